@@ -1,0 +1,27 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: { index: "src/main/index.ts", cli: "src/main/cli/index.ts" },
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: "src/preload/index.ts" },
+        // A sandboxed preload is loaded as CommonJS (Electron documentation, "ES Modules", preload scripts).
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: "src/renderer",
+    build: { rollupOptions: { input: { index: "src/renderer/index.html" } } },
+    plugins: [react()],
+  },
+});

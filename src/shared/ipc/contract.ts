@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
+import type { AppState } from "../models/app-state.ts";
+import type { Run, RunLogLine } from "../models/run.ts";
+import type { RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
+import type { SyncPlan } from "../models/sync.ts";
+import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
+
+const profileId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .transform((id) => id as ProfileId);
+const runId = z
+  .string()
+  .regex(/^[0-9a-z-]{8,64}$/)
+  .transform((id) => id as RunId);
+const deliveryId = z
+  .string()
+  .regex(/^[0-9a-z-]{8,64}$/)
+  .transform((id) => id as DeliveryId);
+const snapshotName = z
+  .string()
+  .regex(/^backup-\d{8}T\d{6}Z$/)
+  .transform((name) => name as SnapshotName);
+const entryPath = z.string().max(4096);
+
+/** The one object from which main, page and tests derive their views. Over Electron IPC and over the WebSocket alike. */
+export const contract = {
+  app: {
+    state: invoke(z.strictObject({})).returns<AppState>(),
+    stateChanged: push<AppState>(),
+    setTheme: invoke(z.strictObject({ theme: z.enum(["system", "light", "dark"]) })).returns<null>(),
+    /** Opens a folder that Clawback itself made or watches in the file manager; desktop only. */
+    openFolder: invoke(z.strictObject({ path: z.string().min(1).max(4096) })).returns<null>(),
+  },
+  sync: {
+    run: invoke(z.strictObject({ profileId, approved: z.boolean().default(false) })).returns<{
+      runId: RunId;
+    }>(),
+    preview: invoke(z.strictObject({ profileId })).returns<SyncPlan>(),
+    setEnabled: invoke(z.strictObject({ profileId, enabled: z.boolean() })).returns<null>(),
+  },
+  backup: {
+    run: invoke(z.strictObject({ profileId })).returns<{ runId: RunId }>(),
+    list: invoke(z.strictObject({ profileId })).returns<SnapshotList>(),
+    /** The direct children of a folder of a snapshot ("" is the root), folders first, by name. */
+    children: invoke(z.strictObject({ profileId, snapshot: snapshotName, path: entryPath })).returns<
+      readonly SnapshotEntry[]
+    >(),
+    /** Restores paths (none: everything) into a fresh staging folder; the report comes with the finished run. */
+    restore: invoke(
+      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
+    ).returns<{ runId: RunId }>(),
+    restorePreview: invoke(
+      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
+    ).returns<RestoreReport>(),
+    verify: invoke(z.strictObject({ profileId, snapshot: snapshotName, deep: z.boolean() })).returns<{
+      runId: RunId;
+    }>(),
+  },
+  inbox: {
+    /** Sends files and folders of this machine by path; desktop only (the hosted page uploads instead). */
+    send: invoke(
+      z.strictObject({ profileId, paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) }),
+    ).returns<readonly DeliveryId[]>(),
+    retry: invoke(z.strictObject({ deliveryId })).returns<null>(),
+    dismiss: invoke(z.strictObject({ deliveryId })).returns<null>(),
+  },
+  runs: {
+    list: invoke(z.strictObject({ limit: z.number().int().min(1).max(500).default(50) })).returns<
+      readonly Run[]
+    >(),
+    log: invoke(z.strictObject({ runId })).returns<readonly RunLogLine[]>(),
+    cancel: invoke(z.strictObject({ runId })).returns<null>(),
+  },
+} as const;
+
+export type ClawbackContract = typeof contract;
+export type ClawbackHandlers = MainHandlers<ClawbackContract>;
+export type ClawbackApi = RendererApi<ClawbackContract>;
+export type ClawbackChannel = Channel;

@@ -1,0 +1,87 @@
+import type { ProfileId, RunId, SnapshotName } from "../brand.ts";
+import type { ErrorData } from "../errors.ts";
+
+/** A run is one piece of work: queued → running → one of the finished states (docs/architecture.md, "Runs"). */
+export const RUN_KINDS = ["sync", "backup", "restore", "verify", "prune", "export", "deliver"] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+export const RUN_TRIGGERS = ["manual", "schedule", "session", "first-start"] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+export type Progress = Readonly<{
+  /** What is being done, in plain words ("Uploading"). */
+  phase: string;
+  /** 0..1 of the whole run, or null while the total is unknown. Never goes back. */
+  fraction: number | null;
+  bytes: number;
+  totalBytes: number | null;
+  files: number;
+  totalFiles: number | null;
+  /** Smoothed bytes per second; null in the first second. */
+  bytesPerSecond: number | null;
+  etaSeconds: number | null;
+}>;
+
+export type RunState =
+  | Readonly<{ kind: "queued" }>
+  | Readonly<{ kind: "running"; progress: Progress }>
+  | Readonly<{ kind: "succeeded" }>
+  /** Done, but something needs a look: see `warnings`. */
+  | Readonly<{ kind: "warned" }>
+  | Readonly<{ kind: "failed"; error: ErrorData }>
+  | Readonly<{ kind: "cancelled" }>
+  | Readonly<{ kind: "skipped"; reason: string }>;
+
+export type RunStateKind = RunState["kind"];
+
+/** Something about one file, or the run as a whole, that did not go as one would expect. */
+export type RunWarning = Readonly<{
+  /** A stable word for grouping ("changed-while-read", "special-file", …). */
+  kind: string;
+  message: string;
+  path?: string;
+}>;
+
+/** What a finished run did, by kind. Sizes in bytes. */
+export type RunResult =
+  | Readonly<{
+      kind: "sync";
+      copied: number;
+      deleted: number;
+      bytes: number;
+      /** Paths below `_inbox`, in the order of arrival. */
+      arrivals: readonly string[];
+    }>
+  | Readonly<{
+      kind: "backup";
+      snapshot: SnapshotName;
+      entries: number;
+      plainBytes: number;
+      storedBytes: number;
+      encrypted: boolean;
+    }>
+  | Readonly<{ kind: "restore"; snapshot: SnapshotName; to: string; files: number; bytes: number }>
+  | Readonly<{ kind: "verify"; snapshot: SnapshotName; deep: boolean; parts: number; frames: number }>
+  | Readonly<{ kind: "prune"; removed: readonly string[] }>
+  | Readonly<{ kind: "deliver"; sent: readonly string[]; bytes: number }>;
+
+export type Run = Readonly<{
+  id: RunId;
+  profileId: ProfileId;
+  kind: RunKind;
+  trigger: RunTrigger;
+  /** ISO 8601, UTC. */
+  queuedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  state: RunState;
+  result: RunResult | null;
+  warnings: readonly RunWarning[];
+}>;
+
+/** One line of a run's log, already redacted. */
+export type RunLogLine = Readonly<{ at: string; level: "info" | "warning" | "error"; text: string }>;
+
+export function isFinished(state: RunState): boolean {
+  return state.kind !== "queued" && state.kind !== "running";
+}

@@ -1,0 +1,182 @@
+import { z } from "zod";
+import type { ProfileId } from "../brand.ts";
+import { PROVIDERS, remoteShape } from "./remote.ts";
+
+/** Settings hold no secrets: a secret field is a reference, see `credentials/reference.ts`. */
+
+export const SYNC_MODES = ["mailbox", "mirror", "bisync"] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+
+export const INCLUDE_ITEMS = [
+  "workspace",
+  "config",
+  "cron",
+  "memory",
+  "sessions",
+  "credentials",
+  "skills",
+  "hooks",
+  "extensions",
+  "env",
+  "agents",
+  "pages",
+  "transcripts",
+] as const;
+export type IncludeItem = (typeof INCLUDE_ITEMS)[number];
+
+export const DEFAULT_INCLUDE: readonly IncludeItem[] = ["workspace", "config", "cron", "memory"];
+export const DEFAULT_SYNC_EXCLUDE: readonly string[] = ["**/.DS_Store"];
+export const DEFAULT_BACKUP_EXCLUDE: readonly string[] = [
+  ".git",
+  "node_modules",
+  "__pycache__",
+  ".venv",
+  "venv",
+];
+
+/** Shorter intervals are raised to this, with a warning (facts S17, B1). Seconds. */
+export const MIN_SYNC_INTERVAL = 60;
+export const MIN_BACKUP_INTERVAL = 300;
+
+const seconds = z.number().int().min(0);
+const patterns = z.array(z.string().min(1)).readonly();
+
+export const syncSchema = z
+  .strictObject({
+    provider: z.enum(PROVIDERS).default("off"),
+    mode: z.enum(SYNC_MODES).optional(),
+    ingest: z.boolean().default(false),
+    ingestPath: z.string().min(1).default("inbox"),
+    notifyOnInbox: z.boolean().default(false),
+    remotePath: z.string().default("openclaw-share"),
+    /** Relative to the workspace; "" and "/" both mean the workspace itself. */
+    localPath: z
+      .string()
+      .default("")
+      .transform((path) => path.replace(/^\/+$/, ""))
+      .refine((path) => !path.startsWith("/") && !path.split(/[\\/]/).includes(".."), {
+        message: "must be relative to the workspace, without ..",
+      }),
+    interval: seconds.default(0),
+    timeout: z.number().int().min(60).default(1800),
+    onSessionStart: z.boolean().default(false),
+    onSessionEnd: z.boolean().default(false),
+    conflictResolve: z.enum(["newer", "local", "remote"]).default("newer"),
+    exclude: patterns.default(DEFAULT_SYNC_EXCLUDE),
+    copySymlinks: z.boolean().default(false),
+    ...remoteShape,
+  })
+  .refine((sync) => sync.provider === "off" || sync.mode !== undefined, {
+    path: ["mode"],
+    message: "is required: mailbox (safest), mirror or bisync",
+  })
+  .refine((sync) => sync.provider !== "custom" || sync.custom !== undefined, {
+    path: ["custom"],
+    message: "is required when provider is custom: { rcloneType, rcloneOptions }",
+  })
+  .readonly();
+
+const count = z.number().int().min(0);
+
+export const retainSchema = z.union([
+  z.number().int().min(1),
+  z
+    .strictObject({
+      daily: count.default(7),
+      weekly: count.default(0),
+      monthly: count.default(0),
+      yearly: count.default(0),
+    })
+    .readonly(),
+]);
+
+export const backupSchema = z
+  .strictObject({
+    enabled: z.boolean().default(false),
+    provider: z.enum(PROVIDERS).default("off"),
+    remotePath: z.string().optional(),
+    bucket: z.string().optional(),
+    prefix: z.string().default(""),
+    interval: seconds.default(86_400),
+    encrypt: z.boolean().default(false),
+    passphrase: z.string().min(1).optional(),
+    include: z.array(z.enum(INCLUDE_ITEMS)).min(1).readonly().default(DEFAULT_INCLUDE),
+    exclude: patterns.optional(),
+    retain: retainSchema.default(7),
+    compression: z.enum(["zstd", "gzip", "none"]).default("zstd"),
+    /** MiB of one uploaded part. */
+    partSize: z.number().int().min(1).max(1024).default(32),
+    ...remoteShape,
+  })
+  .refine((backup) => !backup.enabled || !backup.encrypt || backup.passphrase !== undefined, {
+    path: ["passphrase"],
+    message: "is required when encrypt is on: use ${BACKUP_PASSPHRASE} or keychain:NAME",
+  })
+  .refine((backup) => backup.provider !== "custom" || backup.custom !== undefined, {
+    path: ["custom"],
+    message: "is required when provider is custom: { rcloneType, rcloneOptions }",
+  })
+  .readonly();
+
+export const ROLES = ["agent", "companion"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const profileSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "lower-case letters, digits and -, 40 at most"),
+    name: z.string().min(1).max(80),
+    role: z.enum(ROLES).default("agent"),
+    /** OpenClaw's state folder, absolute; `~/` is the home folder. */
+    stateDir: z.string().min(1),
+    /** The agent's workspace, absolute; by default what OpenClaw's own configuration says. */
+    workspaceDir: z.string().min(1).optional(),
+    /** True for the sample agent of the first start. */
+    sample: z.boolean().default(false),
+    sync: syncSchema.default(() => syncSchema.parse({})),
+    backup: backupSchema.default(() => backupSchema.parse({})),
+  })
+  .readonly();
+
+export const SETTINGS_VERSION = 1;
+
+export const settingsSchema = z
+  .strictObject({
+    version: z.literal(SETTINGS_VERSION),
+    app: z
+      .strictObject({
+        theme: z.enum(["system", "light", "dark"]).default("system"),
+        launchAtLogin: z.boolean().default(false),
+      })
+      .default(() => ({ theme: "system" as const, launchAtLogin: false }))
+      .readonly(),
+    profiles: z
+      .array(profileSchema)
+      .refine((profiles) => new Set(profiles.map((profile) => profile.id)).size === profiles.length, {
+        message: "two profiles have the same id",
+      })
+      .default([])
+      .readonly(),
+  })
+  .readonly();
+
+export type SyncSettings = z.output<typeof syncSchema>;
+export type BackupSettings = z.output<typeof backupSchema>;
+export type Retain = z.output<typeof retainSchema>;
+export type Settings = z.output<typeof settingsSchema>;
+export type Profile = Omit<z.output<typeof profileSchema>, "id"> & { readonly id: ProfileId };
+
+/** The profile with its id branded; ids were checked by the schema. */
+export function profilesOf(settings: Settings): readonly Profile[] {
+  return settings.profiles.map((profile) => ({ ...profile, id: profile.id as ProfileId }));
+}
+
+/** zod's findings as one sentence per field: "sync.mode is required: …". Shown to people, so it names the field first. */
+export function describeIssues(error: z.ZodError): readonly string[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path.map(String).join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => `${at === "" ? key : `${at}.${key}`} is not a known setting`);
+    }
+    return [at === "" ? issue.message : `${at}: ${issue.message}`];
+  });
+}
