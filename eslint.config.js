@@ -1,7 +1,7 @@
 import js from "@eslint/js";
-import { createTypeScriptImportResolver } from "eslint-plugin-import-x";
-import importX from "eslint-plugin-import-x";
+import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
+import { defineConfig } from "eslint/config";
 import globals from "globals";
 import ts from "typescript-eslint";
 
@@ -25,7 +25,7 @@ const zones = [
   },
 ];
 
-export default ts.config(
+export default defineConfig(
   { ignores: ["node_modules", "out", "dist", ".tsbuild", "test-results", "screenshots"] },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
@@ -34,7 +34,7 @@ export default ts.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { "import-x": importX },
     settings: {
-      "import-x/resolver-next": [createTypeScriptImportResolver({ project: ["src/*/tsconfig.json"] })],
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })],
     },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones }],

@@ -93,7 +93,8 @@ export const retainSchema = z.union([
 export const backupSchema = z
   .strictObject({
     enabled: z.boolean().default(false),
-    provider: z.enum(PROVIDERS).default("off"),
+    /** Absent: the provider of `sync`, with its keys. */
+    provider: z.enum(PROVIDERS).optional(),
     remotePath: z.string().optional(),
     bucket: z.string().optional(),
     prefix: z.string().default(""),
