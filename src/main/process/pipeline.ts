@@ -1,0 +1,52 @@
+import type { ClawbackError } from "#shared/errors";
+import { cancelError } from "./cancel.ts";
+import { type Child, type ChildExit, type ChildSpec, startChild } from "./child.ts";
+import { exitedWith, exitError } from "./exit.ts";
+
+/** Whether a child ended as it should. A signal never counts as good, whatever this says. */
+export type IsGood = (exit: ChildExit) => boolean;
+
+const endedWithZero: IsGood = (exit) => exitedWith(exit, 0);
+
+/**
+ * The children of one piece of streaming work. Every exit is collected and judged: an exit code that nobody looked at
+ * is how a killed tar became a "good" backup (facts A.6, 1 to 3). The first bad one stops the others, so that nobody
+ * waits for a reader or writer that is gone. The pipeline owns its processes; `stop` and the signal given to the
+ * constructor end them all (SIGTERM, then SIGKILL).
+ */
+export class Pipeline {
+  readonly #stop = new AbortController();
+  readonly #ended: Promise<ChildExit>[] = [];
+  /** Aborted when the work is cancelled or a child failed: for waits between the children. */
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.signal = AbortSignal.any([signal, this.#stop.signal]);
+  }
+
+  /** Starts a child as part of this pipeline. Throws `TOOL_MISSING`, or the failure when it has stopped already. */
+  async start(spec: ChildSpec, isGood: IsGood = endedWithZero): Promise<Child> {
+    const child = await startChild(spec, this.signal);
+    this.#ended.push(
+      child.exit.then((exit) => {
+        if (exit.outcome.kind !== "exited" || !isGood(exit)) {
+          this.stop(exitError(exit, `${spec.name} did not finish its work.`));
+        }
+        return exit;
+      }),
+    );
+    return child;
+  }
+
+  /** Ends every child that still runs; the first reason given is the one `finish` throws. */
+  stop(reason: ClawbackError): void {
+    this.#stop.abort(reason);
+  }
+
+  /** Waits until every process is gone; returns their exits in the order of starting, or throws the first failure. */
+  async finish(): Promise<readonly ChildExit[]> {
+    const exits = await Promise.all(this.#ended);
+    if (this.signal.aborted) throw cancelError(this.signal);
+    return exits;
+  }
+}

@@ -1,0 +1,41 @@
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Toolbox } from "./tools.ts";
+
+describe("Toolbox", () => {
+  it("finds the real tools and their versions", async () => {
+    const views = await new Toolbox().views();
+    expect(views.map((view) => view.name)).toEqual(["rclone", "openssl", "tar", "zstd"]);
+    for (const view of views) expect(view.version).toMatch(/^\d+\.\d+/);
+  });
+
+  it("names the missing tool and the command that installs it", async () => {
+    const empty = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    await expect(new Toolbox({ PATH: empty }, "linux").require("rclone")).rejects.toMatchObject({
+      code: "TOOL_MISSING",
+      action: { kind: "install", tool: "rclone", command: "sudo apt-get install rclone" },
+    });
+  });
+
+  it("passes over a program that is not what its name says", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    await writeFile(join(dir, "rclone"), "#!/bin/sh\nexit 1\n");
+    await chmod(join(dir, "rclone"), 0o755);
+    const found = await new Toolbox({ PATH: `${dir}:/usr/bin:/bin` }, "linux").require("rclone");
+    expect(found.path).not.toContain(dir);
+  });
+
+  it("takes the program that the owner chose", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    const file = join(dir, "my-rclone");
+    await writeFile(file, "#!/bin/sh\necho 'rclone v1.75.1'\n");
+    await chmod(file, 0o755);
+    expect(await new Toolbox({ CLAWBACK_RCLONE: file, PATH: "/usr/bin" }).require("rclone")).toEqual({
+      name: "rclone",
+      path: file,
+      version: "1.75.1",
+    });
+  });
+});

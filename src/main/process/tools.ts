@@ -1,0 +1,115 @@
+import { access, constants } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import { ClawbackError } from "#shared/errors";
+import type { ToolName, ToolView } from "#shared/models/app-state";
+import { runChild } from "./run-child.ts";
+
+export type Tool = Readonly<{ name: ToolName; path: string; version: string }>;
+
+const VERSION: Readonly<Record<ToolName, Readonly<{ args: readonly string[]; pattern: RegExp }>>> = {
+  rclone: { args: ["version", "--config", ""], pattern: /rclone v(\d+\.\d+\.\d+)/ },
+  openssl: { args: ["version"], pattern: /(?:OpenSSL|LibreSSL) (\S+)/ },
+  tar: { args: ["--version"], pattern: /(?:tar \(GNU tar\)|bsdtar) (\S+)/ },
+  zstd: { args: ["--version"], pattern: /v(\d+\.\d+\.\d+)/ },
+};
+
+const PROBE_TIMEOUT = 5_000;
+
+/** Desktop programs on macOS do not inherit the shell's PATH; Homebrew lives in one of these. */
+const EXTRA_DIRS = ["/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "/bin"];
+
+/** The exact command that brings a tool, by platform; shown, never run. */
+export function installCommand(tool: ToolName, platform: NodeJS.Platform): string {
+  switch (platform) {
+    case "darwin":
+      return `brew install ${tool === "tar" ? "gnu-tar" : tool}`;
+    case "win32":
+      return `winget install ${tool === "rclone" ? "Rclone.Rclone" : tool === "openssl" ? "ShiningLight.OpenSSL.Light" : tool}`;
+    default:
+      return `sudo apt-get install ${tool}`;
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Finds the outside programs and reads their versions, once each; a missing one is looked for again at the next ask. */
+export class Toolbox {
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #platform: NodeJS.Platform;
+  readonly #found = new Map<ToolName, Tool>();
+
+  constructor(
+    env: Readonly<Record<string, string | undefined>> = process.env,
+    platform: NodeJS.Platform = process.platform,
+  ) {
+    this.#env = env;
+    this.#platform = platform;
+  }
+
+  /**
+   * The tool, or `TOOL_MISSING` with the command that installs it. `CLAWBACK_RCLONE` (and so on, absolute path) wins
+   * over PATH. A program that does not tell its version within 5 s counts as missing.
+   */
+  async require(name: ToolName): Promise<Tool> {
+    const tool = await this.find(name);
+    if (tool !== null) return tool;
+    const command = installCommand(name, this.#platform);
+    throw new ClawbackError("TOOL_MISSING", `${name} is not installed on this machine.`, {
+      detail: `Not found on PATH. To install it: ${command}`,
+      action: { kind: "install", tool: name, command },
+    });
+  }
+
+  async find(name: ToolName): Promise<Tool | null> {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    for (const path of this.#candidates(name)) {
+      if (!(await isExecutable(path))) continue;
+      const version = await this.#probe(name, path);
+      if (version === null) continue;
+      const tool = { name, path, version };
+      this.#found.set(name, tool);
+      return tool;
+    }
+    return null;
+  }
+
+  async views(): Promise<readonly ToolView[]> {
+    const names = ["rclone", "openssl", "tar", "zstd"] as const;
+    return Promise.all(
+      names.map(async (name) => {
+        const tool = await this.find(name);
+        return { name, path: tool?.path ?? null, version: tool?.version ?? null };
+      }),
+    );
+  }
+
+  #candidates(name: ToolName): readonly string[] {
+    const chosen = this.#env[`CLAWBACK_${name.toUpperCase()}`];
+    if (chosen !== undefined && chosen !== "") return isAbsolute(chosen) ? [chosen] : [];
+    const file = this.#platform === "win32" ? `${name}.exe` : name;
+    const dirs = (this.#env["PATH"] ?? "").split(delimiter).filter((dir) => isAbsolute(dir));
+    const extra = this.#platform === "darwin" ? EXTRA_DIRS : [];
+    return [...new Set([...dirs, ...extra])].map((dir) => join(dir, file));
+  }
+
+  async #probe(name: ToolName, path: string): Promise<string | null> {
+    const { args, pattern } = VERSION[name];
+    try {
+      const { exit, stdout } = await runChild(
+        { name, file: path, args },
+        { signal: new AbortController().signal, timeout: PROBE_TIMEOUT, maxOutput: 64 * 1024 },
+      );
+      return pattern.exec(`${stdout.toString("utf8")}\n${exit.stderr}`)?.[1] ?? null;
+    } catch (error) {
+      // Found but unusable (wrong architecture, hangs): the same to us as absent, the next candidate is tried.
+      if (error instanceof ClawbackError) return null;
+      throw error;
+    }
+  }
+}
