@@ -1,0 +1,91 @@
+import { ClawbackError, type ErrorAction, type ErrorCode } from "#shared/errors";
+import type { ChildExit } from "../process/child.ts";
+import { describeExit } from "../process/exit.ts";
+
+type Class = Readonly<{
+  pattern: RegExp;
+  code: ErrorCode;
+  sentence: (label: string) => string;
+  action?: ErrorAction;
+}>;
+
+/** rclone's and the clouds' own messages, first match wins (facts A.9, peers 4.2). */
+const CLASSES: readonly Class[] = [
+  {
+    pattern:
+      /didn't find backend called|didn't find section in config file|unknown (?:s3 )?provider|is not a known backend/i,
+    code: "REMOTE_UNKNOWN",
+    sentence: (label) =>
+      `rclone does not know the remote "${label}": check the provider, its type and its options.`,
+    action: { kind: "edit-setting", field: "provider" },
+  },
+  {
+    pattern:
+      /couldn't fetch token|invalid_grant|expired_access_token|token (?:has )?expired|unable to get drive_id/i,
+    code: "REMOTE_AUTH",
+    sentence: (label) => `The sign-in for ${label} has expired or was withdrawn: sign in again.`,
+    action: { kind: "authorize" },
+  },
+  {
+    pattern: /too_many_requests|rate ?limit|429 Too Many|SlowDown|Trying again in \d+ seconds/i,
+    code: "REMOTE_RATE_LIMITED",
+    sentence: (label) => `${label} asks for fewer requests: use a longer interval or more excludes.`,
+    action: { kind: "edit-setting", field: "sync.interval" },
+  },
+  {
+    pattern:
+      /AccessDenied|SignatureDoesNotMatch|InvalidAccessKeyId|401 Unauthorized|403 Forbidden|Unauthorized: 401|ssh: unable to authenticate/i,
+    code: "REMOTE_AUTH",
+    sentence: (label) => `${label} refused the key or password: check the credentials.`,
+    action: { kind: "authorize" },
+  },
+  {
+    pattern: /NoSuchBucket/i,
+    code: "REMOTE_NOT_FOUND",
+    sentence: (label) => `The bucket does not exist on ${label}: check its name.`,
+    action: { kind: "edit-setting", field: "s3.bucket" },
+  },
+  {
+    pattern: /insufficient_space|storageQuotaExceeded|QuotaExceeded|507 Insufficient Storage/i,
+    code: "REMOTE_FULL",
+    sentence: (label) => `${label} is full: free some space there.`,
+    action: { kind: "free-space" },
+  },
+  {
+    pattern: /no space left on device|disk quota exceeded/i,
+    code: "LOCAL_FULL",
+    sentence: () => "The disk is full: free some space.",
+    action: { kind: "free-space" },
+  },
+  {
+    pattern:
+      /no such host|connection refused|network is unreachable|i\/o timeout|connection reset|no route to host|TLS handshake/i,
+    code: "REMOTE_UNREACHABLE",
+    sentence: (label) => `${label} cannot be reached: check the connection.`,
+    action: { kind: "retry" },
+  },
+  {
+    pattern: /permission denied|read-only file system|operation not permitted/i,
+    code: "LOCAL_DENIED",
+    sentence: () => "A file or folder may not be read or written: check its permissions.",
+  },
+  {
+    pattern: /directory not found|object not found/i,
+    code: "REMOTE_NOT_FOUND",
+    sentence: (label) => `The folder does not exist on ${label}.`,
+  },
+];
+
+/** A finished rclone that failed, as one of our codes with one safe action; unknown messages are `REMOTE_FAILED`. */
+export function rcloneFailure(exit: ChildExit, label: string): ClawbackError {
+  if (exit.outcome.kind === "cancelled") return new ClawbackError("CANCELLED", "The run was cancelled.");
+  const detail = `${describeExit(exit)}\n${exit.stderr}`.trim();
+  const found = CLASSES.find(({ pattern }) => pattern.test(exit.stderr));
+  if (found === undefined) {
+    return new ClawbackError("REMOTE_FAILED", `rclone could not finish its work with ${label}.`, { detail });
+  }
+  return new ClawbackError(found.code, found.sentence(label), {
+    detail,
+    ...(found.action === undefined ? {} : { action: found.action }),
+  });
+}

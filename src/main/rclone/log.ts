@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+/**
+ * One line of `rclone --use-json-log`. Parsed leniently: newer releases add fields, and the last fatal line is plain
+ * text on 1.60 (rclone/rclone issue 6038).
+ */
+const statsSchema = z.object({
+  bytes: z.number().default(0),
+  totalBytes: z.number().default(0),
+  checks: z.number().default(0),
+  transfers: z.number().default(0),
+  totalTransfers: z.number().default(0),
+  deletes: z.number().default(0),
+  errors: z.number().default(0),
+});
+
+const lineSchema = z.object({
+  level: z.string(),
+  msg: z.string(),
+  object: z.string().optional(),
+  size: z.number().optional(),
+  skipped: z.string().optional(),
+  stats: statsSchema.optional(),
+});
+
+export type RcloneStats = Readonly<z.output<typeof statsSchema>>;
+
+export type RcloneEvent =
+  | Readonly<{ kind: "stats"; stats: RcloneStats }>
+  /** A file was changed on the receiving side. */
+  | Readonly<{ kind: "copied" | "deleted" | "moved"; path: string }>
+  /** `--dry-run`: what would have been done. */
+  | Readonly<{ kind: "planned"; action: "copy" | "delete" | "move"; path: string; size: number }>
+  /** A file was left out for a reason that its owner should know. */
+  | Readonly<{ kind: "left-out"; path: string; reason: string }>
+  | Readonly<{ kind: "message"; level: "info" | "warning" | "error"; text: string }>;
+
+const PLANNED: Readonly<Record<string, "copy" | "delete" | "move">> = {
+  copy: "copy",
+  delete: "delete",
+  move: "move",
+};
+
+const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
+  [/^Can't follow symlink/, "It is a symbolic link; sync does not carry links unless copySymlinks is on."],
+  [/^Can't transfer non file/, "It is not a regular file."],
+];
+
+function levelOf(level: string): "info" | "warning" | "error" {
+  if (level === "error" || level === "critical" || level === "fatal") return "error";
+  return level === "warning" || level === "notice" ? "warning" : "info";
+}
+
+function plain(line: string): RcloneEvent {
+  const failed = /\b(ERROR|Failed|CRITICAL|Fatal)\b/.test(line);
+  return { kind: "message", level: failed ? "error" : "info", text: line };
+}
+
+/** Never throws: a line that is not JSON, or not ours, is a message. */
+export function parseLogLine(line: string): RcloneEvent {
+  if (!line.startsWith("{")) return plain(line);
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    // Cut off by a kill, or printed by something else: still worth showing as it stands.
+    return plain(line);
+  }
+  const parsed = lineSchema.safeParse(json);
+  if (!parsed.success) return plain(line);
+  const { level, msg, object, size, skipped, stats } = parsed.data;
+  if (stats !== undefined) return { kind: "stats", stats };
+  if (object !== undefined) {
+    const action = skipped === undefined ? undefined : PLANNED[skipped];
+    if (action !== undefined) return { kind: "planned", action, path: object, size: size ?? 0 };
+    if (msg.startsWith("Copied")) return { kind: "copied", path: object };
+    if (msg.startsWith("Moved")) return { kind: "moved", path: object };
+    if (msg === "Deleted") return { kind: "deleted", path: object };
+    const reason = LEFT_OUT.find(([pattern]) => pattern.test(msg))?.[1];
+    if (reason !== undefined) return { kind: "left-out", path: object, reason };
+  }
+  return { kind: "message", level: levelOf(level), text: object === undefined ? msg : `${object}: ${msg}` };
+}

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { ClawbackError } from "#shared/errors";
+import type { ChildSpec } from "../process/child.ts";
+import { exitedWith } from "../process/exit.ts";
+import { type CompletedChild, runChild } from "../process/run-child.ts";
+import type { Toolbox } from "../process/tools.ts";
+import { rcloneFailure } from "./failure.ts";
+import { parseLogLine, type RcloneEvent } from "./log.ts";
+import { at, type Remote } from "./remote.ts";
+
+const listSchema = z.array(
+  z.object({ Path: z.string(), Name: z.string(), Size: z.number(), ModTime: z.string(), IsDir: z.boolean() }),
+);
+
+/** One object or folder of a listing. `path` is relative to the listed folder; `modTime` as the backend gives it (ISO). */
+export type RemoteEntry = Readonly<{ path: string; size: number; modTime: string; isDirectory: boolean }>;
+
+export type RcloneCall = Readonly<{
+  signal: AbortSignal;
+  /** Milliseconds; the child is then stopped and `TIMEOUT` thrown. */
+  timeout?: number;
+  onEvent?: (event: RcloneEvent) => void;
+}>;
+
+/** Exit codes of rclone that callers meet (rclone documentation, "List of exit codes"). */
+const DIRECTORY_NOT_FOUND = 3;
+const SHORT_TIMEOUT = 60_000;
+
+/**
+ * rclone on one remote: one process a command, its JSON log as events, secrets by environment. `-vv` is impossible on
+ * purpose: at that level rclone prints its configuration (peers 0.8). Every method owns its process, stops it on
+ * abort (`CANCELLED`) and throws one of the `REMOTE_*` or `LOCAL_*` codes with the redacted tail of the log.
+ */
+export class Rclone {
+  readonly remote: Remote;
+  readonly #toolbox: Toolbox;
+
+  constructor(toolbox: Toolbox, remote: Remote) {
+    this.#toolbox = toolbox;
+    this.remote = remote;
+  }
+
+  /** What a caller that pipes data itself (backup, ranged reads) starts. */
+  async spec(args: readonly string[], onEvent?: (event: RcloneEvent) => void): Promise<ChildSpec> {
+    const tool = await this.#toolbox.require("rclone");
+    return {
+      name: `rclone ${args[0] ?? ""}`,
+      file: tool.path,
+      args: [...args, "--config", this.remote.configFile, "--use-json-log", "--ask-password=false"],
+      env: this.remote.env,
+      secrets: this.remote.secrets,
+      ...(onEvent === undefined ? {} : { onStderrLine: (line: string) => onEvent(parseLogLine(line)) }),
+    };
+  }
+
+  /** A transfer (`sync`, `copy`, `move`, …): every changed file and the totals, once a second, as events. */
+  async transfer(args: readonly string[], call: RcloneCall): Promise<void> {
+    await this.#run([...args, "-v", "--stats", "1s", "--stats-log-level", "NOTICE"], call);
+  }
+
+  /** Makes a folder and its parents; an existing one is fine. */
+  async mkdir(path: string, call: RcloneCall): Promise<void> {
+    await this.#run(["mkdir", at(this.remote, path)], { timeout: SHORT_TIMEOUT, ...call });
+  }
+
+  /** Lists a folder; `null` when it does not exist. */
+  async list(
+    path: string,
+    options: Readonly<{ recursive?: boolean; filesOnly?: boolean }>,
+    call: RcloneCall,
+  ): Promise<readonly RemoteEntry[] | null> {
+    const args = ["lsjson", at(this.remote, path), "--no-mimetype"];
+    if (options.recursive === true) args.push("-R");
+    if (options.filesOnly === true) args.push("--files-only");
+    const { exit, stdout } = await this.#complete(args, call);
+    if (exitedWith(exit, DIRECTORY_NOT_FOUND)) return null;
+    if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
+    return listSchema.parse(JSON.parse(stdout.toString("utf8"))).map((entry) => ({
+      path: entry.Path,
+      size: entry.Size,
+      modTime: entry.ModTime,
+      isDirectory: entry.IsDir,
+    }));
+  }
+
+  /** The bytes of one object, or `count` of them from `offset`. `REMOTE_NOT_FOUND` when there is none. */
+  async read(
+    path: string,
+    range: Readonly<{ offset: number; count: number }> | null,
+    call: RcloneCall & Readonly<{ maxBytes: number }>,
+  ): Promise<Buffer> {
+    const args = ["cat", at(this.remote, path)];
+    if (range !== null) args.push("--offset", String(range.offset), "--count", String(range.count));
+    const { exit, stdout } = await runChild(await this.spec(args, call.onEvent), {
+      signal: call.signal,
+      maxOutput: call.maxBytes,
+      ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+    });
+    if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
+    // On a folder `cat` prints nothing and succeeds; on a missing object 1.60 may do the same.
+    if (stdout.length === 0 && range?.count !== 0) {
+      throw new ClawbackError("REMOTE_NOT_FOUND", `${path} does not exist on ${this.remote.label}.`);
+    }
+    return stdout;
+  }
+
+  /**
+   * Uploads bytes of a known size as one object: no spooling to disk on backends that cannot stream, and a short
+   * body is refused (peers 4.5).
+   */
+  async write(path: string, content: Uint8Array, call: RcloneCall): Promise<void> {
+    await this.#run(["rcat", at(this.remote, path), "--size", String(content.byteLength)], call, content);
+  }
+
+  /** Deletes one object. */
+  async remove(path: string, call: RcloneCall): Promise<void> {
+    await this.#run(["deletefile", at(this.remote, path)], call);
+  }
+
+  /** Deletes a folder with all that is in it. */
+  async removeFolder(path: string, call: RcloneCall): Promise<void> {
+    await this.#run(["purge", at(this.remote, path)], call);
+  }
+
+  async #run(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<void> {
+    const { exit } = await this.#complete(args, call, input);
+    if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
+  }
+
+  async #complete(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<CompletedChild> {
+    return runChild(await this.spec(args, call.onEvent), {
+      signal: call.signal,
+      ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+      ...(input === undefined ? {} : { input }),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { Environment } from "../process/environment.ts";
+
+/**
+ * One cloud location as rclone is told about it: defined by the environment of each child, never by a shared
+ * `rclone.conf` that one job rewrites under another (facts A.3). The names are ours ("cloud", "backup").
+ */
+export type Remote = Readonly<{
+  name: string;
+  /** `RCLONE_CONFIG_<NAME>_<OPTION>`: the definition. Readable by the same user only, as any process environment. */
+  env: Environment;
+  /** Value of `--config`: "" for an empty configuration in memory, or the owner's own file. */
+  configFile: string;
+  /** Blanked out of everything that is logged or shown. */
+  secrets: readonly string[];
+  /** Folder below the remote that everything lives in, without leading or trailing slash. */
+  root: string;
+  /** Where this is, in words for people. */
+  label: string;
+}>;
+
+function joined(segments: readonly string[]): string {
+  return segments
+    .map((segment) => segment.replace(/^\/+|\/+$/g, ""))
+    .filter((segment) => segment !== "")
+    .join("/");
+}
+
+/** `cloud:root/a/b`, the way rclone addresses it. Segments are joined with single slashes; empty ones vanish. */
+export function at(remote: Remote, ...segments: readonly string[]): string {
+  return `${remote.name}:${joined([remote.root, ...segments])}`;
+}
+
+/** The same remote with its root moved down. */
+export function below(remote: Remote, ...segments: readonly string[]): Remote {
+  return { ...remote, root: joined([remote.root, ...segments]) };
+}
