@@ -1,0 +1,70 @@
+import { ClawbackError } from "#shared/errors";
+import {
+  describeIssues,
+  type Profile,
+  profilesOf,
+  type Settings,
+  settingsSchema,
+} from "#shared/settings/schema";
+import type { ProfileId } from "#shared/brand";
+import { migrate } from "./migrations.ts";
+import type { SettingsFile } from "./settings-file.ts";
+
+/** Parses a settings document. Throws `CONFIG_INVALID` that names every wrong field; changes nothing. */
+export function parseSettings(document: unknown, path: string): Settings {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
+    throw new ClawbackError("CONFIG_INVALID", `${path} must hold an object.`);
+  }
+  const parsed = settingsSchema.safeParse(migrate({ ...document }));
+  if (parsed.success) return parsed.data;
+  const [first = "is not valid", ...others] = describeIssues(parsed.error);
+  throw new ClawbackError("CONFIG_INVALID", first.endsWith(".") ? first : `${first}.`, {
+    detail: [`In ${path}:`, first, ...others].join("\n"),
+    action: { kind: "edit-setting", field: first.split(":")[0] ?? "" },
+  });
+}
+
+/** The one way to read and change settings. */
+export class SettingsStore {
+  readonly #file: SettingsFile;
+
+  constructor(file: SettingsFile) {
+    this.#file = file;
+  }
+
+  /** Throws `CONFIG_UNREADABLE` for a torn file and `CONFIG_INVALID` for a wrong one; the file is left as it is. */
+  get(): Settings {
+    let document: unknown;
+    try {
+      document = this.#file.read();
+    } catch (error) {
+      throw new ClawbackError(
+        "CONFIG_UNREADABLE",
+        `The settings file ${this.#file.path} cannot be read: mend it, or move it away to start anew.`,
+        { detail: error instanceof Error ? error.message : String(error), cause: error },
+      );
+    }
+    return parseSettings(document, this.#file.path);
+  }
+
+  /** Validates, then stores the whole document atomically. Returns what was stored. */
+  update(change: (settings: Settings) => Settings): Settings {
+    const next = parseSettings(change(this.get()), this.#file.path);
+    this.#file.write({ ...next });
+    return next;
+  }
+
+  profiles(): readonly Profile[] {
+    return profilesOf(this.get());
+  }
+
+  /** Throws `PROFILE_UNKNOWN`, naming those there are. */
+  profile(id: ProfileId): Profile {
+    const profiles = this.profiles();
+    const found = profiles.find((profile) => profile.id === id);
+    if (found !== undefined) return found;
+    throw new ClawbackError("PROFILE_UNKNOWN", `There is no profile "${id}".`, {
+      detail: `Known: ${profiles.map((profile) => profile.id).join(", ") || "none yet"}`,
+    });
+  }
+}
