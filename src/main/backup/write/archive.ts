@@ -1,0 +1,172 @@
+import { once } from "node:events";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { ClawbackError } from "#shared/errors";
+import type { RunWarning } from "#shared/models/run";
+import type { Layout } from "../../openclaw/layout.ts";
+import type { Child } from "../../process/child.ts";
+import type { Pipeline } from "../../process/pipeline.ts";
+import type { Toolbox } from "../../process/tools.ts";
+import type { Excludes } from "../excludes.ts";
+import { BLOCK } from "../tar/header.ts";
+import { type ScannedEntry, TarScanner } from "../tar/scanner.ts";
+import { judgeTar } from "../tar/tar-complaints.ts";
+import { type Met, walk } from "../walk.ts";
+import { copyDatabase } from "./database-copy.ts";
+
+export type ArchiveRequest = Readonly<{
+  toolbox: Toolbox;
+  pipeline: Pipeline;
+  layout: Layout;
+  excluded: Excludes;
+  /** A private folder of this run for links and database copies; emptied here before and after. */
+  scratchDir: string;
+  /** Takes the stream in order; its promise is the back-pressure. */
+  onBytes: (bytes: Buffer) => Promise<void>;
+  onEntry: (entry: ScannedEntry) => void;
+  onWarning: (warning: RunWarning) => void;
+  /** Files met so far and their sizes; `isWhole` once the walk is at its end. */
+  onMet: (met: Readonly<{ files: number; bytes: number; isWhole: boolean }>) => void;
+}>;
+
+type Database = Extract<Met, { kind: "database" }>;
+
+/**
+ * One tar stream of everything a layout names, made by the real `tar` and read on the way: live files first, then the
+ * private copies of SQLite databases (two tar processes, one archive). Owns the processes through `pipeline`.
+ *
+ * Member names begin with the name of their root ("state/…", "workspace/…") without any renaming by tar: tar runs in
+ * a folder of symbolic links to the roots, which GNU tar and bsdtar treat alike.
+ *
+ * Rejects with `TOOL_FAILED` when tar dies or ends without its end-of-archive mark; what could not be read of single
+ * files goes to `onWarning`.
+ */
+export async function streamArchive(request: ArchiveRequest): Promise<Readonly<{ streamBytes: number }>> {
+  const { layout, scratchDir } = request;
+  const linksDir = join(scratchDir, "roots");
+  const copiesDir = join(scratchDir, "databases");
+  await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(linksDir, { recursive: true, mode: 0o700 });
+  await mkdir(copiesDir, { mode: 0o700 });
+  try {
+    await Promise.all(layout.roots.map(({ name, dir }) => symlink(dir, join(linksDir, name), "junction")));
+    const databases: Database[] = [];
+    let offset = await runTar(request, 0, linksDir, feedWalk(request, databases));
+    if (databases.length > 0) {
+      offset = await runTar(request, offset, copiesDir, feedCopies(request, databases, copiesDir));
+    }
+    await request.onBytes(Buffer.alloc(2 * BLOCK));
+    return { streamBytes: offset + 2 * BLOCK };
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+async function* feedWalk(
+  { layout, excluded, onWarning, onMet }: ArchiveRequest,
+  databases: Database[],
+): AsyncGenerator<readonly string[]> {
+  let files = 0;
+  let bytes = 0;
+  for await (const batch of walk(layout, excluded)) {
+    const members: string[] = [];
+    for (const met of batch) {
+      if (met.kind === "left-out") {
+        onWarning(met.warning);
+        continue;
+      }
+      files += 1;
+      bytes += met.size;
+      if (met.kind === "database") databases.push(met);
+      else members.push(met.member);
+    }
+    onMet({ files, bytes, isWhole: false });
+    yield members;
+  }
+  onMet({ files, bytes, isWhole: true });
+}
+
+async function* feedCopies(
+  { onWarning }: ArchiveRequest,
+  databases: readonly Database[],
+  copiesDir: string,
+): AsyncGenerator<readonly string[]> {
+  for (const { member, path } of databases) {
+    try {
+      await copyDatabase(path, copiesDir, member);
+      yield [member];
+    } catch (error) {
+      // Never the raw file instead: a copied WAL database restores as an empty or broken one (facts A.6, 11).
+      const reason = error instanceof Error ? error.message : String(error);
+      onWarning({ kind: "database", path: member, message: `No consistent copy could be made: ${reason}.` });
+    }
+  }
+}
+
+/** Runs one tar over the members of `feed` in `dir`; returns the offset after its last entry. */
+async function runTar(
+  request: ArchiveRequest,
+  base: number,
+  dir: string,
+  feed: AsyncIterable<readonly string[]>,
+): Promise<number> {
+  const { toolbox, pipeline, onBytes, onEntry, onWarning } = request;
+  const tool = await toolbox.require("tar");
+  const stderr: string[] = [];
+  const tar = await pipeline.start(
+    {
+      name: "tar",
+      file: tool.path,
+      args: ["--create", "--file=-", "--format=pax", "--no-recursion", "-C", dir, "--null", "-T", "-"],
+      onStderrLine: (line) => stderr.push(line),
+    },
+    (exit) => judgeTar(exit, stderr).good,
+  );
+  const asked = new Set<string>();
+  const feeding = feedTar(tar, feed, asked, pipeline);
+  const scanned: Buffer[] = [];
+  const scanner = new TarScanner(base, {
+    onBytes: (bytes) => scanned.push(bytes),
+    onEntry: (entry) => {
+      asked.delete(entry.path);
+      onEntry(entry);
+    },
+  });
+  for await (const chunk of tar.stdout) {
+    scanner.push(chunk as Buffer);
+    for (const bytes of scanned) await onBytes(bytes);
+    scanned.length = 0;
+  }
+  await feeding;
+  const { good, warnings } = judgeTar(await tar.exit, stderr);
+  if (!good || !scanner.ended) {
+    throw new ClawbackError("TOOL_FAILED", "tar did not finish its work.", {
+      detail: stderr.slice(-20).join("\n"),
+    });
+  }
+  for (const warning of warnings) onWarning(warning);
+  const explained = new Set(warnings.map((warning) => warning.path));
+  for (const member of asked) {
+    if (!explained.has(member)) onWarning({ kind: "unreadable", path: member, message: "tar left it out." });
+  }
+  return scanner.offset;
+}
+
+/** Writes the names to tar's stdin, each ended by a zero byte, as fast as tar reads them. */
+async function feedTar(
+  tar: Child,
+  feed: AsyncIterable<readonly string[]>,
+  asked: Set<string>,
+  { signal }: Pipeline,
+): Promise<void> {
+  try {
+    for await (const members of feed) {
+      if (members.length === 0) continue;
+      for (const member of members) asked.add(member.replace(/\/\.$/, ""));
+      const isRoomLeft = tar.stdin.write(members.map((member) => `${member}\0`).join(""));
+      if (!isRoomLeft) await once(tar.stdin, "drain", { signal });
+    }
+  } finally {
+    tar.stdin.end();
+  }
+}

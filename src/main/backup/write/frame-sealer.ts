@@ -1,0 +1,82 @@
+import { ClawbackError } from "#shared/errors";
+import { HEADER_LENGTH, MAGIC } from "../format/ctr.ts";
+import type { Frame } from "../format/index-file.ts";
+import type { Seal, Sealer } from "../format/keys.ts";
+import type { CompressedFrame } from "./framer.ts";
+
+type Open = { frame: Omit<Frame, "mac">; seal: Seal; left: number };
+
+/**
+ * Stands behind the cipher: knows from the framer how long each frame is (a stream cipher keeps lengths), seals each
+ * frame's stored bytes with its number, offset and length, and gives the frames of the index.
+ */
+export class FrameSealer {
+  readonly #sealer: Sealer;
+  readonly #frames: Frame[] = [];
+  readonly #expected: CompressedFrame[] = [];
+  #header: Buffer;
+  #headerLeft: number;
+  #offset: number;
+  #open: Open | null = null;
+
+  constructor(sealer: Sealer, encrypted: boolean) {
+    this.#sealer = sealer;
+    this.#headerLeft = encrypted ? HEADER_LENGTH : 0;
+    this.#offset = this.#headerLeft;
+    this.#header = Buffer.alloc(0);
+  }
+
+  /** Announces a frame, before its bytes come out of the cipher. */
+  expect(frame: CompressedFrame): void {
+    this.#expected.push(frame);
+  }
+
+  /** Takes stored bytes in order. Throws `TOOL_FAILED` when more comes out of the cipher than went in. */
+  push(bytes: Buffer): void {
+    let rest = bytes;
+    if (this.#headerLeft > 0) {
+      const piece = rest.subarray(0, this.#headerLeft);
+      this.#header = Buffer.concat([this.#header, piece]);
+      this.#headerLeft -= piece.length;
+      rest = rest.subarray(piece.length);
+    }
+    while (rest.length > 0) {
+      this.#open ??= this.#begin();
+      const piece = rest.subarray(0, this.#open.left);
+      this.#open.seal.update(piece);
+      this.#open.left -= piece.length;
+      rest = rest.subarray(piece.length);
+      if (this.#open.left === 0) {
+        this.#frames.push({ ...this.#open.frame, mac: this.#open.seal.digest().toString("hex") });
+        this.#open = null;
+      }
+    }
+  }
+
+  /** The sealed frames and the salt (null without encryption). Throws `TOOL_FAILED` when bytes are missing. */
+  finish(): Readonly<{ frames: readonly Frame[]; salt: Buffer | null }> {
+    if (this.#open !== null || this.#expected.length > 0 || this.#headerLeft > 0) {
+      throw new ClawbackError("TOOL_FAILED", "Less came out of the encryption than went in.");
+    }
+    if (this.#header.length === 0) return { frames: this.#frames, salt: null };
+    if (!this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
+      throw new ClawbackError("TOOL_FAILED", "openssl did not write the header that Clawback expects.");
+    }
+    return { frames: this.#frames, salt: this.#header.subarray(MAGIC.length) };
+  }
+
+  #begin(): Open {
+    const next = this.#expected.shift();
+    if (next === undefined) {
+      throw new ClawbackError("TOOL_FAILED", "More came out of the encryption than went in.");
+    }
+    const number = this.#frames.length;
+    const frame = { number, offset: this.#offset, stored: next.stored.length, plain: next.plain };
+    this.#offset += frame.stored;
+    return {
+      frame,
+      seal: this.#sealer.start("frame", [number, frame.offset, frame.stored]),
+      left: frame.stored,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { compressFrame, type Compression } from "../format/compression.ts";
+
+/** Frames being compressed at once; compression runs on the thread pool (four threads). */
+const IN_FLIGHT = 4;
+
+export type CompressedFrame = Readonly<{ stored: Buffer; plain: number }>;
+
+/**
+ * Cuts a plain stream into frames of `size` bytes, compresses several at once and hands them on in order.
+ * Back-pressure: `write` resolves when there is room again, so at most five frames are in memory.
+ */
+export class Framer {
+  readonly #size: number;
+  readonly #compression: Compression;
+  readonly #onFrame: (frame: CompressedFrame) => Promise<void>;
+  readonly #queue: Promise<CompressedFrame>[] = [];
+  #buffer: Buffer;
+  #filled = 0;
+
+  constructor(size: number, compression: Compression, onFrame: (frame: CompressedFrame) => Promise<void>) {
+    this.#size = size;
+    this.#compression = compression;
+    this.#onFrame = onFrame;
+    this.#buffer = Buffer.allocUnsafe(size);
+  }
+
+  /** Takes a copy of `bytes`. Rejects with what `onFrame` or the compression threw. */
+  async write(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      const taken = bytes.copy(this.#buffer, this.#filled, at);
+      at += taken;
+      this.#filled += taken;
+      if (this.#filled === this.#size) await this.#cut();
+    }
+  }
+
+  /** Cuts the last frame and waits until all have been handed on. */
+  async end(): Promise<void> {
+    if (this.#filled > 0) await this.#cut();
+    while (this.#queue.length > 0) await this.#handOn();
+  }
+
+  async #cut(): Promise<void> {
+    const plain = this.#buffer.subarray(0, this.#filled);
+    this.#buffer = Buffer.allocUnsafe(this.#size);
+    this.#filled = 0;
+    const frame = compressFrame(this.#compression, plain).then((stored) => ({ stored, plain: plain.length }));
+    // It is awaited in its turn; a failure before that must not count as unhandled.
+    frame.catch(() => undefined);
+    this.#queue.push(frame);
+    if (this.#queue.length >= IN_FLIGHT) await this.#handOn();
+  }
+
+  async #handOn(): Promise<void> {
+    const next = this.#queue.shift();
+    if (next !== undefined) await this.#onFrame(await next);
+  }
+}
