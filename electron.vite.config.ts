@@ -12,6 +12,8 @@ export default defineConfig({
   },
   preload: {
     build: {
+      // A sandboxed preload can require Electron alone: everything else is bundled into it.
+      externalizeDeps: false,
       rollupOptions: {
         input: { index: "src/preload/index.ts" },
         // A sandboxed preload is loaded as CommonJS (Electron documentation, "ES Modules", preload scripts).

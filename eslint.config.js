@@ -13,8 +13,7 @@ const zones = [
   { target: "./src/main", from: ["./src/renderer", "./src/preload"] },
   {
     // Services know no face.
-    target:
-      "./src/main/!(electron|web|cli|index.ts)/**/*",
+    target: "./src/main/!(electron|web|cli|index.ts)/**/*",
     from: ["./src/main/electron", "./src/main/web", "./src/main/cli"],
     message: "Services never import a face (electron/, web/, cli/).",
   },
@@ -70,7 +69,13 @@ export default defineConfig(
   },
   {
     files: ["src/main/**/*.ts"],
-    ignores: ["src/main/electron/**", "src/main/index.ts", "src/main/process/**", "src/main/**/*.test.ts"],
+    ignores: [
+      "src/main/electron/**",
+      "src/main/index.ts",
+      "src/main/process/**",
+      "src/main/**/*.test.ts",
+      "src/main/**/testing/**",
+    ],
     rules: {
       "no-restricted-imports": [
         "error",

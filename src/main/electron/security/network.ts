@@ -1,0 +1,12 @@
+import { session } from "electron";
+import { isPageAddress } from "../page-address.ts";
+
+/**
+ * The page has no business on the network: all it needs comes from `app://` and over IPC. So a script that got into it could
+ * not send anything out, even past the content security policy.
+ */
+export function blockNetwork(): void {
+  session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !isPageAddress(details.url) });
+  });
+}

@@ -1,0 +1,15 @@
+import { app } from "electron";
+import { openExternalLink } from "./external-links.ts";
+
+/**
+ * The page opens no windows. A link that is meant for the browser goes there, when it is one we know
+ * (https://www.electronjs.org/docs/latest/tutorial/security, item 14).
+ */
+export function blockNewWindows(): void {
+  app.on("web-contents-created", (_event, contents) => {
+    contents.setWindowOpenHandler(({ url }) => {
+      openExternalLink(url);
+      return { action: "deny" };
+    });
+  });
+}

@@ -1,0 +1,116 @@
+import type { ProfileId } from "#shared/brand";
+import type { Arrival } from "#shared/models/delivery";
+import { describe, expect, it } from "vitest";
+import { appState, profileView, runningRun } from "../ipc/testing/stand-in-app.ts";
+import { type TrayItem, trayMenuOf } from "./tray-menu.ts";
+
+/** The menu as lines of text, the way one reads it: `[x]` checked, `(…)` disabled, indented submenus. */
+function lines(items: readonly TrayItem[], indent = ""): readonly string[] {
+  return items.flatMap((item) => {
+    switch (item.kind) {
+      case "separator":
+        return [`${indent}---`];
+      case "text":
+        return [`${indent}(${item.label})`];
+      case "submenu":
+        return [`${indent}${item.label} ▸`, ...lines(item.items, `${indent}  `)];
+      case "button":
+      case "checkbox": {
+        const label = item.isEnabled ? item.label : `(${item.label})`;
+        const box = item.kind === "button" ? "" : item.isChecked ? "[x] " : "[ ] ";
+        return [indent + box + label];
+      }
+    }
+  });
+}
+
+const arrival = (name: string, arrivedAt: string): Arrival => ({ name, arrivedAt, size: 1, type: "file" });
+
+describe("trayMenuOf", () => {
+  it("has the headline and every action", () => {
+    expect(lines(trayMenuOf(appState()))).toEqual([
+      "(Safe. Last snapshot 3 hours ago.)",
+      "---",
+      "[x] Sync",
+      "Sync now",
+      "Back up now",
+      "Send files to the agent…",
+      "---",
+      "Open Clawback",
+      "Quit",
+    ]);
+  });
+
+  it("offers nothing that cannot be done", () => {
+    const profile = profileView();
+    const bare = profileView({
+      sync: { ...profile.sync, provider: "off", enabled: false },
+      backup: { ...profile.backup, enabled: false },
+    });
+    expect(lines(trayMenuOf(appState({ profiles: [bare] }))).slice(2, 6)).toEqual([
+      "[ ] (Sync)",
+      "(Sync now)",
+      "(Back up now)",
+      "(Send files to the agent…)",
+    ]);
+    expect(lines(trayMenuOf(appState({ profiles: [] })))).toEqual([
+      "(Clawback is not set up yet)",
+      "---",
+      "Open Clawback",
+      "Quit",
+    ]);
+  });
+
+  it("does not start what is going on already", () => {
+    expect(lines(trayMenuOf(appState({ activeRuns: [runningRun()] })))).toContain("(Sync now)");
+    const elsewhere = { ...runningRun(), profileId: "other" as ProfileId };
+    expect(lines(trayMenuOf(appState({ activeRuns: [elsewhere] })))).toContain("Sync now");
+  });
+
+  it("asks for the opposite of what sync is now", () => {
+    const profile = profileView();
+    const paused = profileView({ sync: { ...profile.sync, enabled: false } });
+    const action = (view: typeof profile) =>
+      trayMenuOf(appState({ profiles: [view] })).flatMap((item) =>
+        item.kind === "checkbox" ? [item.action] : [],
+      );
+    expect(action(profile)).toEqual([{ kind: "set-sync", profileId: "home", enabled: false }]);
+    expect(action(paused)).toEqual([{ kind: "set-sync", profileId: "home", enabled: true }]);
+  });
+
+  it("gives each of several profiles a submenu of its own", () => {
+    const second = profileView({ id: "laptop" as ProfileId, name: "Tom & Laptop" });
+    const menu = lines(trayMenuOf(appState({ profiles: [profileView(), second] })));
+    expect(menu).toEqual([
+      "(Home: Safe. Last snapshot 3 hours ago.)",
+      "---",
+      "Home ▸",
+      "  [x] Sync",
+      "  Sync now",
+      "  Back up now",
+      "  Send files to the agent…",
+      "Tom && Laptop ▸",
+      "  [x] Sync",
+      "  Sync now",
+      "  Back up now",
+      "  Send files to the agent…",
+      "---",
+      "Open Clawback",
+      "Quit",
+    ]);
+  });
+
+  it("shows the newest ten arrivals, names from outside made harmless", () => {
+    const arrivals = [
+      arrival("old", "2026-01-01T00:00:00Z"),
+      ...Array.from({ length: 9 }, (_, i) => arrival(`file ${i}`, `2026-01-02T00:00:0${i}Z`)),
+      arrival(`a\n&b\u202e${"c".repeat(200)}`, "2026-01-03T00:00:00Z"),
+    ];
+    const menu = lines(trayMenuOf(appState({ profiles: [profileView({ arrivals })] })));
+    const shown = menu.filter((line) => line.startsWith("  "));
+    expect(menu).toContain("Recent arrivals ▸");
+    expect(shown).toHaveLength(10);
+    expect(shown[0]).toBe(`  a &&b ${"c".repeat(74)}…`);
+    expect(shown).not.toContain("  old");
+  });
+});

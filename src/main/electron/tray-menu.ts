@@ -1,0 +1,110 @@
+import type { ProfileId } from "#shared/brand";
+import type { AppState, ProfileView } from "#shared/models/app-state";
+import type { RunKind } from "#shared/models/run";
+import { trayHeadlineOf } from "./tray-status.ts";
+
+/** What a click in the menu, or a drop on the icon, asks for. */
+export type TrayAction =
+  | Readonly<{ kind: "set-sync"; profileId: ProfileId; enabled: boolean }>
+  | Readonly<{ kind: "sync-now"; profileId: ProfileId }>
+  | Readonly<{ kind: "back-up-now"; profileId: ProfileId }>
+  | Readonly<{ kind: "send-files"; profileId: ProfileId }>
+  /** Goes to the first profile. */
+  | Readonly<{ kind: "send-dropped"; paths: readonly string[] }>
+  | Readonly<{ kind: "open" }>
+  | Readonly<{ kind: "quit" }>;
+
+/** The menu as data: compared to tell whether it changed, and turned into Electron's template in tray.ts. */
+export type TrayItem =
+  | Readonly<{ kind: "text"; label: string }>
+  | Readonly<{ kind: "separator" }>
+  | Readonly<{ kind: "button"; label: string; isEnabled: boolean; action: TrayAction }>
+  | Readonly<{ kind: "checkbox"; label: string; isEnabled: boolean; isChecked: boolean; action: TrayAction }>
+  | Readonly<{ kind: "submenu"; label: string; items: readonly TrayItem[] }>;
+
+const MAX_ARRIVALS = 10;
+const SEPARATOR: TrayItem = { kind: "separator" };
+
+/**
+ * The tray's menu. Every action that a click on the icon has is in it, because Linux may deliver no clicks. With several
+ * profiles, each has a submenu of its own.
+ */
+export function trayMenuOf(state: AppState): readonly TrayItem[] {
+  const [only, ...others] = state.profiles;
+  const profiles: readonly TrayItem[] =
+    only === undefined
+      ? []
+      : others.length === 0
+        ? [...profileItems(state, only), SEPARATOR]
+        : [
+            ...state.profiles.map((profile) => ({
+              kind: "submenu" as const,
+              label: menuText(profile.name),
+              items: profileItems(state, profile),
+            })),
+            SEPARATOR,
+          ];
+  return [
+    { kind: "text", label: menuText(trayHeadlineOf(state)) },
+    SEPARATOR,
+    ...profiles,
+    { kind: "button", label: "Open Clawback", isEnabled: true, action: { kind: "open" } },
+    { kind: "button", label: "Quit", isEnabled: true, action: { kind: "quit" } },
+  ];
+}
+
+function profileItems(state: AppState, profile: ProfileView): readonly TrayItem[] {
+  const { id: profileId, sync, backup, arrivals } = profile;
+  const isRunning = (kind: RunKind) =>
+    state.activeRuns.some((run) => run.profileId === profileId && run.kind === kind);
+  const canSync = sync.provider !== "off";
+  return [
+    {
+      kind: "checkbox",
+      label: "Sync",
+      isEnabled: canSync,
+      isChecked: sync.enabled,
+      action: { kind: "set-sync", profileId, enabled: !sync.enabled },
+    },
+    {
+      kind: "button",
+      label: "Sync now",
+      isEnabled: canSync && !isRunning("sync"),
+      action: { kind: "sync-now", profileId },
+    },
+    {
+      kind: "button",
+      label: "Back up now",
+      isEnabled: backup.enabled && !isRunning("backup"),
+      action: { kind: "back-up-now", profileId },
+    },
+    {
+      kind: "button",
+      label: "Send files to the agent…",
+      isEnabled: canSync,
+      action: { kind: "send-files", profileId },
+    },
+    ...(arrivals.length === 0 ? [] : [arrivalsItem(profile)]),
+  ];
+}
+
+function arrivalsItem({ arrivals }: ProfileView): TrayItem {
+  const newest = [...arrivals].sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt)).slice(0, MAX_ARRIVALS);
+  return {
+    kind: "submenu",
+    label: "Recent arrivals",
+    items: newest.map(({ name }) => ({
+      kind: "button",
+      label: menuText(name),
+      isEnabled: true,
+      action: { kind: "open" },
+    })),
+  };
+}
+
+/** Names come from outside: one line, not too long, and `&` is no keyboard shortcut. */
+function menuText(text: string): string {
+  const line = text.replace(/\p{C}+/gu, " ").trim();
+  const short = line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return short.replaceAll("&", "&&");
+}

@@ -1,0 +1,137 @@
+import type { ProfileId, RunId } from "#shared/brand";
+import { ClawbackError } from "#shared/errors";
+import type { ClawbackHandlers } from "#shared/ipc/contract";
+import type { AppState, ProfileView } from "#shared/models/app-state";
+import type { Run } from "#shared/models/run";
+import type { App, Uploads } from "../../ports.ts";
+
+/** Data and a stand-in `App` for tests of the faces: what they do with an app, not what the app does. */
+
+const health = { lastGoodAt: null, lastError: null, nextDueAt: null } as const;
+
+export function profileView(overrides: Partial<ProfileView> = {}): ProfileView {
+  return {
+    id: "home" as ProfileId,
+    name: "Home",
+    role: "agent",
+    sample: false,
+    stateDir: "/home/me/.openclaw",
+    workspaceDir: "/home/me/.openclaw/workspace",
+    headline: { level: "safe", text: "Safe. Last snapshot 3 hours ago." },
+    sync: {
+      provider: "dropbox",
+      mode: "mailbox",
+      enabled: true,
+      target: "Dropbox, folder openclaw-share",
+      intervalSeconds: 300,
+      health,
+    },
+    backup: {
+      enabled: true,
+      encrypted: true,
+      target: "Dropbox, folder backups",
+      intervalSeconds: 86_400,
+      storedBytes: null,
+      health,
+    },
+    deliveries: [],
+    arrivals: [],
+    ...overrides,
+  };
+}
+
+export function runningRun(): Run {
+  return {
+    id: "run-00000001" as RunId,
+    profileId: "home" as ProfileId,
+    kind: "sync",
+    trigger: "manual",
+    queuedAt: "2026-01-01T00:00:00.000Z",
+    startedAt: null,
+    finishedAt: null,
+    state: { kind: "queued" },
+    result: null,
+    warnings: [],
+  };
+}
+
+export function appState(overrides: Partial<AppState> = {}): AppState {
+  return {
+    revision: 1,
+    version: "0.0.0",
+    face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
+    theme: "system",
+    profiles: [profileView()],
+    activeRuns: [],
+    recentRuns: [],
+    tools: [],
+    ...overrides,
+  };
+}
+
+type Groups = { readonly [G in keyof ClawbackHandlers]?: Partial<ClawbackHandlers[G]> };
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new ClawbackError("NOT_SUPPORTED", "This test does not expect the call."));
+}
+
+function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
+  return {
+    app: {
+      state: () => Promise.resolve(state()),
+      setTheme: unexpected,
+      openFolder: unexpected,
+      ...groups.app,
+    },
+    sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },
+    backup: {
+      run: unexpected,
+      list: unexpected,
+      children: unexpected,
+      restore: unexpected,
+      restorePreview: unexpected,
+      verify: unexpected,
+      ...groups.backup,
+    },
+    inbox: { send: unexpected, retry: unexpected, dismiss: unexpected, ...groups.inbox },
+    runs: { list: unexpected, log: unexpected, cancel: unexpected, ...groups.runs },
+  };
+}
+
+export type StandInApp = App &
+  Readonly<{
+    setState: (state: AppState) => void;
+    /** How many listen to the state now. */
+    listenerCount: () => number;
+  }>;
+
+export function standInApp(
+  options: Readonly<{
+    handlers?: Groups;
+    receive?: Uploads["receive"];
+    close?: App["close"];
+    startBackground?: App["startBackground"];
+    state?: AppState;
+  }> = {},
+): StandInApp {
+  let state = options.state ?? appState();
+  const listeners = new Set<(state: AppState) => void>();
+  return {
+    handlers: handlers(options.handlers ?? {}, () => state),
+    state: {
+      get: () => state,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    uploads: { receive: options.receive ?? unexpected },
+    startBackground: options.startBackground ?? (() => Promise.resolve()),
+    close: options.close ?? (() => Promise.resolve()),
+    setState: (next) => {
+      state = next;
+      for (const listener of listeners) listener(next);
+    },
+    listenerCount: () => listeners.size,
+  };
+}
