@@ -40,6 +40,8 @@ export type RunWarning = Readonly<{
   kind: string;
   message: string;
   path?: string;
+  /** Expected and explained (a link that sync does not carry): shown, but the run is not "warned" for it. */
+  isNote?: true;
 }>;
 
 /** What a finished run did, by kind. Sizes in bytes. */

@@ -171,13 +171,19 @@ export function profilesOf(settings: Settings): readonly Profile[] {
   return settings.profiles.map((profile) => ({ ...profile, id: profile.id as ProfileId }));
 }
 
-/** zod's findings as one sentence per field: "sync.mode is required: …". Shown to people, so it names the field first. */
-export function describeIssues(error: z.ZodError): readonly string[] {
+/** One thing that is wrong with a setting: its field ("sync.mode"; "" is the whole) and what to do about it. */
+export type SettingIssue = Readonly<{ field: string; message: string }>;
+
+/** zod's findings by field, in the order of the document. Unknown keys are fields of their own. */
+export function settingIssues(error: z.ZodError): readonly SettingIssue[] {
   return error.issues.flatMap((issue) => {
     const at = issue.path.map(String).join(".");
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => `${at === "" ? key : `${at}.${key}`} is not a known setting`);
+      return issue.keys.map((key) => ({
+        field: at === "" ? key : `${at}.${key}`,
+        message: "is not a known setting",
+      }));
     }
-    return [at === "" ? issue.message : `${at}: ${issue.message}`];
+    return [{ field: at, message: issue.message }];
   });
 }
