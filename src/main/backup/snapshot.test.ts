@@ -10,6 +10,7 @@ import { verify } from "./read/verify.ts";
 import { treeFacts } from "./testing/tree-facts.ts";
 import { makeTree, openWorkshop, recordedContext, type Workshop } from "./testing/workshop.ts";
 
+const clock = { now: () => Date.now() };
 const never = new AbortController().signal;
 let shop: Workshop;
 
@@ -36,7 +37,7 @@ async function restoredFacts(to: string): Promise<ReadonlyMap<string, string>> {
 
 async function restoreAll(name: SnapshotName, to = join(shop.dir, "restored")): Promise<string> {
   const snapshot = await shop.store.open(name, never);
-  await restore({ snapshot, paths: [], to }, recordedContext());
+  await restore({ snapshot, paths: [], to }, clock, recordedContext());
   return to;
 }
 
@@ -59,7 +60,7 @@ describe("a snapshot", () => {
     expect(encrypted).toBe(false);
     const opened = await shop.storeWith(null).open(snapshot, never);
     const to = join(shop.dir, "restored");
-    await restore({ snapshot: opened, paths: [], to }, recordedContext());
+    await restore({ snapshot: opened, paths: [], to }, clock, recordedContext());
     expect([...(await restoredFacts(to))].sort()).toEqual([...(await expectedFacts())].sort());
   });
 
@@ -92,6 +93,7 @@ describe("a snapshot", () => {
     const to = join(shop.dir, "one");
     await restore(
       { snapshot: opened, paths: ["workspace/MEMORY.md", "workspace/second-name"], to },
+      clock,
       recordedContext(),
     );
     expect([...(await treeFacts(to)).keys()].filter((path) => path !== "workspace").sort()).toEqual([
@@ -238,8 +240,8 @@ describe("damage", () => {
     const { snapshot } = await shop.backup();
     await harm(snapshot);
     const opened = await shop.store.open(snapshot, never);
-    const quick = await verify(opened, false, recordedContext());
-    const deep = await verify(opened, true, recordedContext());
+    const quick = await verify(opened, false, clock, recordedContext());
+    const deep = await verify(opened, true, clock, recordedContext());
     expect(quick.problems.length > 0).toBe(!onlyDeep);
     expect(deep.problems).not.toEqual([]);
   });
@@ -247,7 +249,7 @@ describe("damage", () => {
   it("finds nothing wrong with a good snapshot", async () => {
     const { snapshot } = await shop.backup();
     const opened = await shop.store.open(snapshot, never);
-    expect((await verify(opened, true, recordedContext())).problems).toEqual([]);
+    expect((await verify(opened, true, clock, recordedContext())).problems).toEqual([]);
   });
 
   it("of the record or the index, or another snapshot's index, is refused on opening", async () => {

@@ -56,10 +56,9 @@ export async function readConfigArgument(path: string, stateDir: string): Promis
   }
   if (!isObject(document)) throw new ClawbackError("CONFIG_INVALID", `${path} must hold an object.`);
   const isSettings = "profiles" in document || "version" in document;
-  const settings: Settings = parseSettings(
-    isSettings ? document : settingsFromPlugin(document, stateDir),
-    path,
-  );
+  const settings: Settings = isSettings
+    ? parseSettings(document, path)
+    : parseSettings(settingsFromPlugin(document, stateDir), path, "profiles.0.");
   return {
     path,
     read: () => settings,

@@ -1,26 +1,36 @@
+import type { z } from "zod";
 import { ClawbackError } from "#shared/errors";
 import {
-  describeIssues,
   type Profile,
   profilesOf,
   type Settings,
+  settingIssues,
   settingsSchema,
 } from "#shared/settings/schema";
 import type { ProfileId } from "#shared/brand";
 import { migrate } from "./migrations.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
-/** Parses a settings document. Throws `CONFIG_INVALID` that names every wrong field; changes nothing. */
-export function parseSettings(document: unknown, path: string): Settings {
+/**
+ * Parses a settings document. Throws `CONFIG_INVALID` that names every wrong field; changes nothing.
+ *
+ * @param prefix stands before every field but not in the file (a plugin configuration has no "profiles.0.")
+ */
+export function parseSettings(document: unknown, path: string, prefix = ""): Settings {
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     throw new ClawbackError("CONFIG_INVALID", `${path} must hold an object.`);
   }
   const parsed = settingsSchema.safeParse(migrate({ ...document }));
   if (parsed.success) return parsed.data;
-  const [first = "is not valid", ...others] = describeIssues(parsed.error);
-  throw new ClawbackError("CONFIG_INVALID", first.endsWith(".") ? first : `${first}.`, {
-    detail: [`In ${path}:`, first, ...others].join("\n"),
-    action: { kind: "edit-setting", field: first.split(":")[0] ?? "" },
+  const issues = settingIssues(parsed.error).map(({ field, message }) => ({
+    field: field.startsWith(prefix) ? field.slice(prefix.length) : field,
+    message,
+  }));
+  const [first] = issues;
+  const field = first?.field ?? "";
+  throw new ClawbackError("CONFIG_INVALID", `${field}: ${first?.message ?? "is not valid"}.`, {
+    detail: [`In ${path}:`, ...issues.map((issue) => `${issue.field}: ${issue.message}`)].join("\n"),
+    action: { kind: "edit-setting", field },
   });
 }
 
@@ -48,7 +58,7 @@ export class SettingsStore {
   }
 
   /** Validates, then stores the whole document atomically. Returns what was stored. */
-  update(change: (settings: Settings) => Settings): Settings {
+  update(change: (settings: Settings) => z.input<typeof settingsSchema>): Settings {
     const next = parseSettings(change(this.get()), this.#file.path);
     this.#file.write({ ...next });
     return next;

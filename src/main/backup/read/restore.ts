@@ -16,9 +16,10 @@ import { basename, dirname, join, posix } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { RunResult } from "#shared/models/run";
 import type { RestoreReport } from "#shared/models/snapshot";
-import type { RunContext } from "../../ports.ts";
+import type { Clock, RunContext } from "../../ports.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
 import { type FileEntry, type IndexEntry, mtimeOf } from "../format/index-file.ts";
+import { StreamProgress } from "../progress.ts";
 import type { OpenSnapshot, PlainFrame } from "../snapshot-store.ts";
 import { checkEntries, staysInside } from "./safe-path.ts";
 import { select } from "./selection.ts";
@@ -60,7 +61,11 @@ export async function previewRestore({ snapshot, paths, to }: RestoreRequest): P
  *
  * Throws `TARGET_NOT_EMPTY`, `ENTRY_UNSAFE`, `PATH_UNKNOWN`, `SNAPSHOT_DAMAGED`, `REMOTE_*`, `LOCAL_*` or `CANCELLED`.
  */
-export async function restore(request: RestoreRequest, context: RunContext): Promise<RestoreResult> {
+export async function restore(
+  request: RestoreRequest,
+  clock: Clock,
+  context: RunContext,
+): Promise<RestoreResult> {
   const { snapshot, paths, to } = request;
   checkEntries(snapshot.index.entries);
   await requireEmpty(to);
@@ -69,7 +74,7 @@ export async function restore(request: RestoreRequest, context: RunContext): Pro
   await mkdir(dirname(to), { recursive: true });
   await mkdir(partial, { mode: 0o700 });
   try {
-    const bytes = await writeFiles(snapshot, chosen, partial, context);
+    const bytes = await writeFiles(snapshot, chosen, partial, clock, context);
     await makeLinks(chosen, partial, context);
     await finishFolders(chosen, partial);
     await rmdir(to).catch(absentIsFine);
@@ -141,6 +146,7 @@ async function writeFiles(
   snapshot: OpenSnapshot,
   chosen: readonly IndexEntry[],
   root: string,
+  clock: Clock,
   context: RunContext,
 ): Promise<number> {
   const { frameSize } = snapshot.record;
@@ -154,6 +160,8 @@ async function writeFiles(
   const frames = snapshot.index.frames.filter((frame) => needed.has(frame.number));
   const source = snapshot.frames(frames, context.signal)[Symbol.asyncIterator]();
   const folders = new Set<string>();
+  const progress = new StreamProgress(context, clock, "Restoring");
+  progress.done({ totalBytes: total, totalFiles: files.length });
   let current: PlainFrame | null = null;
   let bytes = 0;
   try {
@@ -188,16 +196,7 @@ async function writeFiles(
         await handle.close();
       }
       bytes += file.size;
-      context.progress({
-        phase: "Restoring",
-        fraction: total === 0 ? null : bytes / total,
-        bytes,
-        totalBytes: total,
-        files: done + 1,
-        totalFiles: files.length,
-        bytesPerSecond: null,
-        etaSeconds: null,
-      });
+      progress.done({ bytes, files: done + 1 });
     }
   } finally {
     await source.return?.();

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { ClawbackError } from "#shared/errors";
 import type { VerifyReport } from "#shared/models/snapshot";
-import type { RunContext } from "../../ports.ts";
+import type { Clock, RunContext } from "../../ports.ts";
 import type { FileEntry } from "../format/index-file.ts";
 import { INDEX_FILE, partFile, RECORD_FILE } from "../format/names.ts";
+import { StreamProgress } from "../progress.ts";
 import type { OpenSnapshot, PlainFrame } from "../snapshot-store.ts";
 
 /**
@@ -14,11 +15,12 @@ import type { OpenSnapshot, PlainFrame } from "../snapshot-store.ts";
 export async function verify(
   snapshot: OpenSnapshot,
   deep: boolean,
+  clock: Clock,
   context: RunContext,
 ): Promise<VerifyReport> {
   const { record, index } = snapshot;
   const problems = wrongObjects(record, await snapshot.objects(context.signal));
-  if (deep && problems.length === 0) problems.push(...(await wrongFiles(snapshot, context)));
+  if (deep && problems.length === 0) problems.push(...(await wrongFiles(snapshot, clock, context)));
   return { snapshot: record.name, deep, parts: record.parts.count, frames: index.frames.length, problems };
 }
 
@@ -39,24 +41,21 @@ function wrongObjects(record: OpenSnapshot["record"], there: ReadonlyMap<string,
   return problems;
 }
 
-async function wrongFiles(snapshot: OpenSnapshot, context: RunContext): Promise<readonly string[]> {
+async function wrongFiles(
+  snapshot: OpenSnapshot,
+  clock: Clock,
+  context: RunContext,
+): Promise<readonly string[]> {
   const { record, index } = snapshot;
   const files = index.entries.filter((entry) => entry.kind === "file");
   const checker = new FileChecker(files, record.frameSize);
+  const progress = new StreamProgress(context, clock, "Checking every frame");
+  progress.done({ totalBytes: record.content.streamBytes, totalFiles: files.length });
   try {
     await snapshot.checkHeader(context.signal);
     for await (const frame of snapshot.frames(index.frames, context.signal)) {
       checker.push(frame);
-      context.progress({
-        phase: "Checking every frame",
-        fraction: (frame.number + 1) / index.frames.length,
-        bytes: frame.start + frame.plain.length,
-        totalBytes: record.content.streamBytes,
-        files: checker.checked,
-        totalFiles: files.length,
-        bytesPerSecond: null,
-        etaSeconds: null,
-      });
+      progress.done({ bytes: frame.start + frame.plain.length, files: checker.checked });
     }
   } catch (error) {
     if (error instanceof ClawbackError && error.code === "SNAPSHOT_DAMAGED") return [error.message];

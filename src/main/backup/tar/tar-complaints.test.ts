@@ -22,7 +22,7 @@ describe("judgeTar", () => {
     });
   });
 
-  it.each([
+  it.each<readonly [string, ChildExit, readonly string[]]>([
     ["an unknown complaint", exited(2), [CHANGED, "tar: write error"]],
     ["a failure without a word", exited(2), []],
     ["a summary alone", exited(2), [SUMMARY]],

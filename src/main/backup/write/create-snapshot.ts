@@ -10,6 +10,7 @@ import { Pipeline } from "../../process/pipeline.ts";
 import type { Toolbox } from "../../process/tools.ts";
 import type { Rclone } from "../../rclone/rclone.ts";
 import { compileExcludes } from "../excludes.ts";
+import { StreamProgress } from "../progress.ts";
 import { type Compression, compressFrame } from "../format/compression.ts";
 import { encryptWhole } from "../format/ctr.ts";
 import { encodeIndex, type IndexEntry, type SnapshotIndex } from "../format/index-file.ts";
@@ -22,7 +23,6 @@ import { startCipher, type StreamCipher } from "./cipher.ts";
 import { FrameSealer } from "./frame-sealer.ts";
 import { type CompressedFrame, Framer } from "./framer.ts";
 import { PartUploader } from "./part-uploader.ts";
-import { BackupProgress } from "./progress.ts";
 
 /** Plain bytes of a frame: small enough to fetch one file cheaply, large enough to compress well. */
 const FRAME_SIZE = 2 * 1024 * 1024;
@@ -103,7 +103,7 @@ async function write(
   const { encryption, compression } = plan;
   const master = encryption === null ? null : await masterOf(encryption.passphrase, encryption.keySalt);
   const sealer = new Sealer(name, master);
-  const progress = new BackupProgress(context);
+  const progress = new StreamProgress(context, clock, "Backing up");
 
   const pipeline = new Pipeline(context.signal);
   const upload = (file: string, content: Uint8Array) =>
@@ -111,7 +111,7 @@ async function write(
   const parts = new PartUploader({
     partSize: plan.partSize,
     upload,
-    onUploaded: (bytes) => progress.uploaded(bytes),
+    onUploaded: (file, bytes) => context.log("info", `${file}: ${bytes} bytes sent`),
     onRetry: (file, error) => context.log("warning", `${file} is sent again: ${error.message}`),
     signal: pipeline.signal,
   });
@@ -128,6 +128,8 @@ async function write(
 
   const entries: IndexEntry[] = [];
   let warnings = 0;
+  let readBytes = 0;
+  let readFiles = 0;
   const archive = async () => {
     const { streamBytes } = await streamArchive({
       toolbox,
@@ -139,13 +141,16 @@ async function write(
       onEntry: (entry) => {
         const indexed = indexEntry(entry);
         if (indexed !== null) entries.push(indexed);
-        progress.read(entry.size);
+        readBytes += entry.size;
+        progress.done({ bytes: readBytes, files: (readFiles += 1) });
       },
       onWarning: (warning) => {
         warnings += 1;
         context.warn(warning);
       },
-      onMet: (met) => progress.met(met),
+      onMet: ({ files, bytes, isWhole }) => {
+        if (isWhole) progress.done({ totalBytes: bytes, totalFiles: files });
+      },
     });
     await framer.end();
     cipher?.input.end();

@@ -12,7 +12,7 @@ export type PartTarget = Readonly<{
   partSize: number;
   /** Uploads one part under its name; called again with the same bytes on a retry. */
   upload: (file: string, content: Buffer) => Promise<void>;
-  onUploaded: (bytes: number) => void;
+  onUploaded: (file: string, bytes: number) => void;
   onRetry: (file: string, error: ClawbackError) => void;
   signal: AbortSignal;
 }>;
@@ -74,7 +74,7 @@ export class PartUploader {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await upload(file, content);
-        onUploaded(content.length);
+        onUploaded(file, content.length);
         return;
       } catch (error) {
         const passing = error instanceof ClawbackError && PASSING.has(error.code) && !signal.aborted;

@@ -1,0 +1,244 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
+import { ClawbackError } from "#shared/errors";
+import type { RunTrigger } from "#shared/models/run";
+import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
+import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
+import { type Layout, layoutOf } from "../openclaw/layout.ts";
+import type { Clock, Jobs, RunContext } from "../ports.ts";
+import type { ProfileAccess } from "../profile/access.ts";
+import { backupExcludes, backupRemote } from "../profile/remotes.ts";
+import type { Toolbox } from "../process/tools.ts";
+import { Rclone } from "../rclone/rclone.ts";
+import { createMasterCache } from "./format/record.ts";
+import { createBucketStore } from "./read/bucket-store.ts";
+import { previewRestore, restore } from "./read/restore.ts";
+import { childrenOf } from "./read/selection.ts";
+import { verify } from "./read/verify.ts";
+import type { OpenSnapshot, SnapshotStore } from "./snapshot-store.ts";
+import { createSnapshot } from "./write/create-snapshot.ts";
+
+/** Salt of the integrity key, made once for a profile: so that one derivation serves all its snapshots. Not secret. */
+const KEY_SALT: Fact<string> = { name: "backup.key-salt", schema: z.string().regex(/^[0-9a-f]{32}$/) };
+/** Stored bytes of all committed snapshots at the last listing. */
+export const STORED_BYTES: Fact<number> = { name: "backup.stored-bytes", schema: z.number().min(0) };
+
+const MIB = 1024 * 1024;
+
+export type BackupServiceParts = Readonly<{
+  access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  jobs: Jobs;
+  facts: FactStore;
+  toolbox: Toolbox;
+  clock: Clock;
+  /** Absolute; private folders of runs and restores lie here. */
+  dataDir: string;
+}>;
+
+/** Which snapshot is meant: a name, or the newest committed one. */
+export type Wanted = SnapshotName | "latest";
+
+export type RestoreOrder = Readonly<{
+  profileId: ProfileId;
+  snapshot: Wanted;
+  paths: readonly string[];
+  /** Absolute; absent means a fresh folder in Clawback's data folder. */
+  to?: string;
+}>;
+
+/** Backups of profiles: every write is a run, every read goes through the `SnapshotStore`. */
+export class BackupService {
+  readonly #parts: BackupServiceParts;
+  readonly #masterOf = createMasterCache();
+  /** Opened snapshots are kept while the page browses them: the index of one is in memory at a time. */
+  #opened: Readonly<{ key: string; snapshot: OpenSnapshot }> | null = null;
+
+  constructor(parts: BackupServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Queues a backup. What goes wrong is in the finished run. */
+  run(profileId: ProfileId, trigger: RunTrigger): RunId {
+    return this.#parts.jobs.submit({
+      profileId,
+      kind: "backup",
+      trigger,
+      work: async (context) => {
+        const result = await this.#back(profileId, context);
+        const { facts, clock } = this.#parts;
+        const { snapshot, storedBytes } = result;
+        remember(context, () => {
+          const known = facts.get(profileId, STORED_BYTES) ?? 0;
+          facts.set(profileId, LAST_GOOD_BACKUP, { at: new Date(clock.now()).toISOString(), snapshot });
+          facts.set(profileId, STORED_BYTES, known + storedBytes);
+        });
+        return { kind: "done", result };
+      },
+    });
+  }
+
+  /** Lists the bucket. Throws the codes of `SnapshotStore.list`. */
+  async list(profileId: ProfileId, signal: AbortSignal): Promise<SnapshotList> {
+    const list = await (await this.#store(profileId)).list(signal);
+    const bytes = list.snapshots.reduce((sum, snapshot) => sum + snapshot.storedBytes, 0);
+    this.#parts.facts.set(profileId, STORED_BYTES, bytes);
+    return list;
+  }
+
+  /** The children of a folder, from the index alone. */
+  async children(
+    profileId: ProfileId,
+    wanted: Wanted,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<readonly SnapshotEntry[]> {
+    return childrenOf((await this.#open(profileId, wanted, signal)).index.entries, path);
+  }
+
+  async restorePreview(order: RestoreOrder, signal: AbortSignal): Promise<RestoreReport> {
+    const snapshot = await this.#open(order.profileId, order.snapshot, signal);
+    return previewRestore({ snapshot, paths: order.paths, to: this.#restoreDir(order, snapshot) });
+  }
+
+  /** Queues a restore; the folder is in the finished run's result. */
+  restore(order: RestoreOrder): RunId {
+    return this.#parts.jobs.submit({
+      profileId: order.profileId,
+      kind: "restore",
+      trigger: "manual",
+      work: async (context) => {
+        const snapshot = await this.#open(order.profileId, order.snapshot, context.signal);
+        const to = this.#restoreDir(order, snapshot);
+        const result = await restore({ snapshot, paths: order.paths, to }, this.#parts.clock, context);
+        return { kind: "done", result };
+      },
+    });
+  }
+
+  /** Queues a proof; a damaged snapshot makes the run fail with `SNAPSHOT_DAMAGED` and the problems as its detail. */
+  verify(
+    profileId: ProfileId,
+    wanted: Wanted,
+    deep: boolean,
+    onReport?: (report: VerifyReport) => void,
+  ): RunId {
+    return this.#parts.jobs.submit({
+      profileId,
+      kind: "verify",
+      trigger: "manual",
+      work: async (context) => {
+        // Opened anew: a proof that trusts what was read before proves nothing.
+        const store = await this.#store(profileId);
+        const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
+        const report = await verify(await store.open(name, context.signal), deep, this.#parts.clock, context);
+        onReport?.(report);
+        if (report.problems.length > 0) {
+          throw new ClawbackError("SNAPSHOT_DAMAGED", `${name} is damaged: ${report.problems[0] ?? ""}.`, {
+            detail: report.problems.join("\n"),
+          });
+        }
+        const { snapshot, parts, frames } = report;
+        return { kind: "done", result: { kind: "verify", snapshot, deep, parts, frames } };
+      },
+    });
+  }
+
+  async #back(profileId: ProfileId, context: RunContext): ReturnType<typeof createSnapshot> {
+    const { toolbox, clock, facts, dataDir } = this.#parts;
+    const access = await this.#parts.access(profileId);
+    const { backup } = access.profile;
+    const layout = await layoutOf(access.installation, backup.include, access.workspaceDir);
+    judgeMissing(layout, context);
+    const passphrase = backup.encrypt ? await requirePassphrase(access) : null;
+    const rclone = new Rclone(toolbox, await backupRemote(access));
+    return createSnapshot(
+      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: join(dataDir, "runs", context.runId) },
+      {
+        layout,
+        excludes: backupExcludes(access.profile),
+        compression: backup.compression,
+        partSize: backup.partSize * MIB,
+        encryption: passphrase === null ? null : { passphrase, keySalt: keySaltOf(facts, profileId) },
+      },
+      context,
+    );
+  }
+
+  async #store(profileId: ProfileId): Promise<SnapshotStore> {
+    const access = await this.#parts.access(profileId);
+    return createBucketStore({
+      rclone: new Rclone(this.#parts.toolbox, await backupRemote(access)),
+      masterOf: this.#masterOf,
+      passphrase: () =>
+        access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access),
+    });
+  }
+
+  async #open(profileId: ProfileId, wanted: Wanted, signal: AbortSignal): Promise<OpenSnapshot> {
+    const store = await this.#store(profileId);
+    const name = wanted === "latest" ? await store.latest(signal) : wanted;
+    const key = `${profileId}/${name}`;
+    if (this.#opened?.key === key) return this.#opened.snapshot;
+    const snapshot = await store.open(name, signal);
+    this.#opened = { key, snapshot };
+    return snapshot;
+  }
+
+  #restoreDir({ to }: RestoreOrder, { record }: OpenSnapshot): string {
+    if (to !== undefined) return to;
+    const stamp = new Date(this.#parts.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    return join(this.#parts.dataDir, "restored", `${record.name}-on-${stamp}`);
+  }
+}
+
+/**
+ * A workspace that is not there is a drive that is not mounted or a wrong setting, never an agent without files: no
+ * snapshot is better than one without the very thing it is for. Other items may well not exist (yet).
+ */
+function judgeMissing({ missing }: Layout, context: RunContext): void {
+  for (const { item, looked } of missing) {
+    const detail = looked.join("\n");
+    if (item === "workspace") {
+      throw new ClawbackError("SOURCE_MISSING", "The agent's workspace is not there: is its drive mounted?", {
+        detail,
+      });
+    }
+    if (item === "config") {
+      context.warn({
+        kind: "missing",
+        path: looked[0] ?? item,
+        message: "The agent's configuration is not there.",
+      });
+    } else {
+      context.log("info", `There is nothing of "${item}" to back up: ${looked.join(", ")}`);
+    }
+  }
+}
+
+function keySaltOf(facts: FactStore, profileId: ProfileId): string {
+  const known = facts.get(profileId, KEY_SALT);
+  if (known !== null) return known;
+  const made = randomBytes(16).toString("hex");
+  facts.set(profileId, KEY_SALT, made);
+  return made;
+}
+
+async function requirePassphrase({ profile: { backup }, resolve }: ProfileAccess): Promise<string> {
+  const field = "backup.passphrase";
+  const action = { kind: "enter-credential", field } as const;
+  if (backup.passphrase === undefined) {
+    throw new ClawbackError(
+      "CREDENTIAL_MISSING",
+      `${field} is missing: set it to \${BACKUP_PASSPHRASE} or keychain:NAME.`,
+      { action },
+    );
+  }
+  const passphrase = await resolve(backup.passphrase, field);
+  // openssl reads one line of its descriptor; anything behind a line break would silently not count.
+  if (passphrase === "" || /[\r\n\0]/.test(passphrase)) {
+    throw new ClawbackError("CREDENTIAL_MISSING", `${field} must be one line that is not empty.`, { action });
+  }
+  return passphrase;
+}

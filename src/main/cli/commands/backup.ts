@@ -1,0 +1,206 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { ClawbackError, exitCodeOf } from "#shared/errors";
+import { formatBytes, formatSeconds } from "#shared/format";
+import type { Run } from "#shared/models/run";
+import type { SnapshotEntry, VerifyReport } from "#shared/models/snapshot";
+import type { Wanted } from "../../backup/backup-service.ts";
+import { parseSnapshotName } from "../../backup/format/names.ts";
+import type { Action } from "../action.ts";
+import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
+import { createOutput, printRun } from "../output.ts";
+
+type RestoreOptions = GlobalOptions &
+  Readonly<{ snapshot?: string; to?: string; path?: readonly string[]; dryRun?: boolean }>;
+type VerifyOptions = GlobalOptions & Readonly<{ deep?: boolean }>;
+
+const never = new AbortController().signal;
+
+function wanted(text: string | undefined): Wanted {
+  return text === undefined || text === "latest" ? "latest" : parseSnapshotName(text);
+}
+
+function backupSummary({ result }: Run): string {
+  if (result?.kind !== "backup") return "Done.";
+  const { snapshot, entries, plainBytes, storedBytes, encrypted } = result;
+  const kind = encrypted ? "encrypted" : "not encrypted";
+  return `${snapshot}: ${entries} entries, ${formatBytes(plainBytes)} stored as ${formatBytes(storedBytes)}, ${kind}.`;
+}
+
+function restoreSummary({ result }: Run): string {
+  if (result?.kind !== "restore") return "Done.";
+  return `Restored ${result.files} files (${formatBytes(result.bytes)}) of ${result.snapshot} to ${result.to}`;
+}
+
+function modeOf({ type, mode }: SnapshotEntry): string {
+  const letter = { file: "-", directory: "d", symlink: "l", hardlink: "h" }[type];
+  return (
+    letter +
+    [6, 3, 0]
+      .map((shift) => "rwx".replaceAll(/./g, (bit, at: number) => ((mode >> shift) & (4 >> at) ? bit : "-")))
+      .join("")
+  );
+}
+
+function entryLine(entry: SnapshotEntry): string {
+  const link = entry.linkTarget === undefined ? "" : ` -> ${entry.linkTarget}`;
+  const folder = entry.type === "directory" ? "/" : "";
+  const time = entry.mtime.slice(0, 19).replace("T", " ");
+  return `${modeOf(entry)} ${String(entry.size).padStart(12)} ${time} ${entry.path}${folder}${link}`;
+}
+
+function addWriting(backup: Command, action: Action): void {
+  backup
+    .command("now")
+    .description("make a snapshot now")
+    .action(
+      action((options) =>
+        withClawback(options, async (clawback, profileId) => {
+          const output = createOutput(options);
+          const run = await awaitRun(clawback, clawback.services.backup.run(profileId, "manual"), output);
+          printRun(output, run, backupSummary);
+          return exitCodeOfRun(run);
+        }),
+      ),
+    );
+
+  backup
+    .command("restore")
+    .description("restore a snapshot, or paths of it, into a fresh folder")
+    .option("--snapshot <name>", "a name from backup list, or latest", "latest")
+    .option("--to <dir>", "a folder that does not exist yet, or is empty")
+    .option("--path <path>", "only this file or folder; may be given several times", collect, [])
+    .option("--dry-run", "say what would be written, and write nothing")
+    .action(
+      action<RestoreOptions>((options) =>
+        withClawback(options, async (clawback, profileId) => {
+          const output = createOutput(options);
+          const order = {
+            profileId,
+            snapshot: wanted(options.snapshot),
+            paths: options.path ?? [],
+            ...(options.to === undefined ? {} : { to: resolve(options.to) }),
+          };
+          if (options.dryRun === true) {
+            const report = await clawback.services.backup.restorePreview(order, never);
+            output.document({ ok: true, report });
+            for (const path of report.paths) output.line(path);
+            output.line(
+              `${report.files} files (${formatBytes(report.bytes)}) would be written to ${report.to}`,
+            );
+            return 0;
+          }
+          const run = await awaitRun(clawback, clawback.services.backup.restore(order), output);
+          printRun(output, run, restoreSummary);
+          return exitCodeOfRun(run);
+        }),
+      ),
+    );
+
+  backup
+    .command("verify [snapshot]")
+    .description("prove a snapshot: all parts there; with --deep every frame and file too")
+    .option("--deep", "fetch and check everything")
+    .action(
+      action<VerifyOptions>((options, snapshot) =>
+        withClawback(options, async (clawback, profileId) => {
+          const output = createOutput(options);
+          const reports: VerifyReport[] = [];
+          const { services } = clawback;
+          const runId = services.backup.verify(
+            profileId,
+            wanted(snapshot),
+            options.deep === true,
+            (report) => {
+              reports.push(report);
+            },
+          );
+          const run = await awaitRun(clawback, runId, output);
+          const [report] = reports;
+          if (report === undefined) {
+            printRun(output, run, () => "Done.");
+            return exitCodeOfRun(run);
+          }
+          output.document({ ok: report.problems.length === 0, report });
+          for (const problem of report.problems) output.line(problem);
+          if (report.problems.length > 0) return exitCodeOf("SNAPSHOT_DAMAGED");
+          const depth = report.deep ? `every frame (${report.frames}) and file checked` : "all parts there";
+          output.line(`${report.snapshot} is good: ${depth}.`);
+          return exitCodeOfRun(run);
+        }),
+      ),
+    );
+}
+
+function addReading(backup: Command, action: Action): void {
+  backup
+    .command("list")
+    .description("list snapshots, newest first, and leftovers of unfinished runs")
+    .action(
+      action((options) =>
+        withClawback(options, async ({ services }, profileId) => {
+          const output = createOutput(options);
+          const { snapshots, leftovers } = await services.backup.list(profileId, never);
+          output.document({ ok: true, snapshots, leftovers });
+          for (const { name, entries, plainBytes, storedBytes, durationSeconds, encrypted } of snapshots) {
+            output.line(
+              `${name}  ${entries} entries  ${formatBytes(plainBytes)} stored as ${formatBytes(storedBytes)}  ` +
+                `${formatSeconds(durationSeconds)}  ${encrypted ? "encrypted" : "not encrypted"}`,
+            );
+          }
+          for (const { name, bytes } of leftovers) {
+            output.line(`${name}  unfinished, ${formatBytes(bytes)}: not a snapshot`);
+          }
+          if (snapshots.length === 0) output.line("No snapshot yet.");
+          return 0;
+        }),
+      ),
+    );
+
+  backup
+    .command("ls <snapshot> [path]")
+    .description("list a folder of a snapshot, from its index alone")
+    .action(
+      action((options, snapshot, path = "") =>
+        withClawback(options, async ({ services }, profileId) => {
+          const output = createOutput(options);
+          const entries = await services.backup.children(profileId, wanted(snapshot), path, never);
+          output.document({ ok: true, entries });
+          for (const entry of entries) output.line(entryLine(entry));
+          return 0;
+        }),
+      ),
+    );
+
+  backup
+    .command("status")
+    .description("when the last good snapshot was made, and what became of the last run")
+    .action(
+      action((options) =>
+        withClawback(options, async ({ services, state }, profileId) => {
+          const output = createOutput(options);
+          await services.feed.refresh();
+          const view = state.get().profiles.find((profile) => profile.id === profileId);
+          if (view === undefined)
+            throw new ClawbackError("INTERNAL", "The state of the profile cannot be read.");
+          output.document({ ok: true, backup: view.backup });
+          const { lastGoodAt, lastError, nextDueAt } = view.backup.health;
+          output.line(`To ${view.backup.target}, ${view.backup.enabled ? "scheduled" : "by hand only"}`);
+          output.line(`Last good snapshot: ${lastGoodAt ?? "none yet"}`);
+          if (lastError !== null) output.line(`Last run failed: ${lastError.message}`);
+          if (nextDueAt !== null) output.line(`Next: ${nextDueAt}`);
+          return 0;
+        }),
+      ),
+    );
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+export function addBackupCommands(program: Command, action: Action): void {
+  const backup = program.command("backup").description("encrypted snapshots of the whole agent");
+  addWriting(backup, action);
+  addReading(backup, action);
+}

@@ -1,0 +1,47 @@
+import { text } from "node:stream/consumers";
+import type { Command } from "commander";
+import { ClawbackError } from "#shared/errors";
+import { keychain } from "../../credentials/keychain.ts";
+import type { Action } from "../action.ts";
+import { createOutput } from "../output.ts";
+
+/** A secret never comes as an argument: others could read it there, and shells remember it. */
+async function readSecret(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write("Type the secret, then Enter and Ctrl-D: ");
+  const secret = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (secret === "" || /[\r\n]/.test(secret)) {
+    throw new ClawbackError(
+      "USAGE",
+      "The secret is read from standard input, as one line that is not empty.",
+    );
+  }
+  return secret;
+}
+
+export function addCredentialCommands(program: Command, action: Action): void {
+  const credentials = program.command("credentials").description("secrets in the system's keychain");
+  credentials
+    .command("set <name>")
+    .description("store the secret that comes on standard input; settings refer to it as keychain:NAME")
+    .action(
+      action(async (options, name = "") => {
+        const output = createOutput(options);
+        await keychain().set(name, await readSecret());
+        output.document({ ok: true, name });
+        output.line(`Stored. In the settings: keychain:${name}`);
+        return 0;
+      }),
+    );
+  credentials
+    .command("forget <name>")
+    .description("remove a secret from the keychain")
+    .action(
+      action(async (options, name = "") => {
+        const output = createOutput(options);
+        const forgotten = await keychain().forget(name);
+        output.document({ ok: true, name, forgotten });
+        output.line(forgotten ? "Forgotten." : `There was no ${name}.`);
+        return 0;
+      }),
+    );
+}

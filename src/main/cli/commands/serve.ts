@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { ClawbackError } from "#shared/errors";
+import { startWebFace, hostedFacePorts } from "../../web/web-face.ts";
+import type { Action } from "../action.ts";
+import { type GlobalOptions, openClawback } from "../context.ts";
+import { createOutput } from "../output.ts";
+
+type ServeOptions = GlobalOptions & Readonly<{ port: string }>;
+
+/** Built, this code lies in `out/main` (or a chunk below it), the page in `out/renderer`. */
+function findPageDir(): string {
+  const found = ["..", "../..", "../../..", "../../../.."]
+    .flatMap((up) => [
+      join(import.meta.dirname, up, "renderer"),
+      join(import.meta.dirname, up, "out", "renderer"),
+    ])
+    .find((dir) => existsSync(join(dir, "index.html")) && existsSync(join(dir, "assets")));
+  if (found === undefined)
+    throw new ClawbackError("USAGE", "The page has not been built: run scripts/setup.");
+  return found;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new ClawbackError("USAGE", `--port must be a number from 0 (any free one) to 65535, not ${text}.`);
+}
+
+/** Resolves when the process is asked to end. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+export function addServeCommand(program: Command, action: Action): void {
+  program
+    .command("serve")
+    .description("serve the page on this machine only, and run what is due")
+    .option("--port <port>", "0 takes any free port", "7717")
+    .action(
+      action<ServeOptions>(async (options) => {
+        const output = createOutput(options);
+        const clawback = await openClawback(options, hostedFacePorts);
+        try {
+          const face = await startWebFace({
+            app: clawback,
+            port: portOf(options.port),
+            pageDir: findPageDir(),
+            clock: { now: Date.now },
+          });
+          output.document({ ok: true, url: face.url, port: face.port });
+          output.line(`Clawback is at ${face.url}`);
+          output.notice(
+            "The address works once, in one browser. For a new one: kill -USR2 " + String(process.pid),
+          );
+          const announce = () => output.line(`Clawback is at ${face.newUrl()}`);
+          process.on("SIGUSR2", announce);
+          await clawback.startBackground();
+          await untilAsked();
+          process.off("SIGUSR2", announce);
+          await face.close();
+          return 0;
+        } finally {
+          await clawback.close();
+        }
+      }),
+    );
+}

@@ -1,0 +1,81 @@
+import { type Command, Option } from "commander";
+import { formatBytes } from "#shared/format";
+import type { Run } from "#shared/models/run";
+import type { SyncPlan } from "#shared/models/sync";
+import { Rclone } from "../../rclone/rclone.ts";
+import { syncRemote } from "../../profile/remotes.ts";
+import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
+import { createOutput, type Output, printRun } from "../output.ts";
+import type { Action } from "../action.ts";
+
+type SyncOptions = GlobalOptions & Readonly<{ dryRun?: boolean; direction?: "push" | "pull"; yes?: boolean }>;
+
+function summary({ result }: Run): string {
+  if (result?.kind !== "sync") return "Done.";
+  const { copied, deleted, bytes, arrivals } = result;
+  const mail =
+    arrivals.length === 0 ? "no mail" : `${arrivals.length} arrived in _inbox: ${arrivals.join(", ")}`;
+  return `In sync: ${copied} copied (${formatBytes(bytes)}), ${deleted} deleted, ${mail}.`;
+}
+
+function printPlan(output: Output, plan: SyncPlan): void {
+  output.document({ ok: true, plan });
+  for (const step of plan.steps) {
+    output.line(`${step.title}:`);
+    for (const { action, path, size } of step.changes)
+      output.line(`  ${action} ${path} (${formatBytes(size)})`);
+    if (step.changes.length === 0) output.line("  nothing to do");
+  }
+  output.line(
+    `${plan.copies} to copy, ${plan.deletes} to delete, ${plan.moves} to move; ${formatBytes(plan.bytes)} in all. Nothing was changed.`,
+  );
+}
+
+export function addSyncCommands(program: Command, action: Action): void {
+  program
+    .command("sync")
+    .description("run one sync cycle of the profile's mode")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .addOption(new Option("--direction <direction>", "one half of the cycle only").choices(["push", "pull"]))
+    .option("--yes", "the plan has been seen and is wanted")
+    .action(
+      action<SyncOptions>((options) =>
+        withClawback(options, async (clawback, profileId) => {
+          const output = createOutput(options);
+          const { sync } = clawback.services;
+          if (options.dryRun === true) {
+            printPlan(output, await sync.preview(profileId, new AbortController().signal, options.direction));
+            return 0;
+          }
+          const runId = sync.run({
+            profileId,
+            trigger: "manual",
+            approved: options.yes === true,
+            ...(options.direction === undefined ? {} : { direction: options.direction }),
+          });
+          const run = await awaitRun(clawback, runId, output);
+          printRun(output, run, summary);
+          return exitCodeOfRun(run);
+        }),
+      ),
+    );
+
+  program
+    .command("list [path]")
+    .description("list what lies in the cloud's folder")
+    .action(
+      action<GlobalOptions>((options, path = "") =>
+        withClawback(options, async ({ services }, profileId) => {
+          const output = createOutput(options);
+          const remote = await syncRemote(await services.access(profileId));
+          const call = { signal: new AbortController().signal };
+          const entries = (await new Rclone(services.toolbox, remote).list(path, {}, call)) ?? [];
+          output.document({ ok: true, entries });
+          for (const entry of entries) {
+            output.line(entry.isDirectory ? `${entry.path}/` : `${entry.path} (${formatBytes(entry.size)})`);
+          }
+          return 0;
+        }),
+      ),
+    );
+}

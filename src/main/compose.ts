@@ -1,0 +1,203 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProfileId } from "#shared/brand";
+import { BackupService } from "./backup/backup-service.ts";
+import { keychain } from "./credentials/keychain.ts";
+import type { CredentialStore } from "./credentials/store.ts";
+import { listArrivals } from "./delivery/arrivals.ts";
+import { Deliveries } from "./delivery/delivery.ts";
+import { DeliveryService } from "./delivery/delivery-service.ts";
+import { openDeliveryStore } from "./delivery/delivery-store.ts";
+import { createUploads } from "./delivery/uploads.ts";
+import { createHandlers } from "./handlers.ts";
+import { createChangeSignal } from "./jobs/change-signal.ts";
+import { type History, openHistory } from "./jobs/history.ts";
+import { createProfileLocks } from "./jobs/profile-lock.ts";
+import { createJobs } from "./jobs/queue.ts";
+import { createScheduler } from "./jobs/scheduler.ts";
+import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
+import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
+import { accessProfile, type ProfileAccess } from "./profile/access.ts";
+import { Toolbox } from "./process/tools.ts";
+import { createSampleProfile } from "./sample/sample-profile.ts";
+import { SettingsStore } from "./settings/settings.ts";
+import type { SettingsFile } from "./settings/settings-file.ts";
+import { createAppStateStore } from "./state/app-state.ts";
+import { StateFeed } from "./state/state-feed.ts";
+import { SyncService } from "./sync/sync-service.ts";
+import { version } from "./version.ts";
+
+/** Ages in the headlines go stale; history and mail are told of, time is not. */
+const AGEING_MS = 60_000;
+
+export type ComposeOptions = Readonly<{
+  /** Absolute; made when it is not there, for its owner alone. */
+  dataDir: string;
+  face: FacePorts;
+  settingsFile: SettingsFile;
+  machine?: Machine;
+  clock?: Clock;
+  credentials?: CredentialStore;
+}>;
+
+/** Every service, for the command line; pages get the handlers only. */
+export type Services = Readonly<{
+  settings: SettingsStore;
+  history: History;
+  jobs: Jobs;
+  toolbox: Toolbox;
+  access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  sync: SyncService;
+  backup: BackupService;
+  delivery: DeliveryService;
+  feed: StateFeed;
+}>;
+
+export type Clawback = App & Readonly<{ services: Services }>;
+
+/** Not the app's fate: said once on stderr, where a person or a journal finds it. Never holds a secret. */
+function report(problem: unknown): void {
+  const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+  process.stderr.write(`clawback: ${text}\n`);
+}
+
+/**
+ * Builds everything that the three faces stand on (docs/architecture.md): one place, by hand, without Electron. Throws
+ * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
+ */
+export async function compose(options: ComposeOptions): Promise<Clawback> {
+  const { dataDir, face, clock = { now: Date.now }, credentials = keychain() } = options;
+  const machine = options.machine ?? thisMachine();
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const closing = new AbortController();
+
+  const settings = new SettingsStore(options.settingsFile);
+  const history = openHistory({ dataDir, clock, warn: report });
+  const store = createAppStateStore(
+    { version, face: face.view, theme: "system", profiles: [], activeRuns: [], recentRuns: [], tools: [] },
+    report,
+  );
+  const changes = createChangeSignal(dataDir, report);
+  const toolbox = new Toolbox(machine.env);
+  const access = async (profileId: ProfileId) =>
+    accessProfile(settings.profile(profileId), machine, credentials);
+
+  const jobs = createJobs({
+    history,
+    locks: createProfileLocks(dataDir, clock),
+    clock,
+    onChange: (run) => {
+      feed.runChanged(run);
+      changes.notify();
+    },
+    report,
+  });
+  const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
+  const deliveries = new Deliveries(mail, clock);
+  const shared = { access, jobs, facts: history.facts, toolbox, clock };
+  const sync = new SyncService({
+    ...shared,
+    onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
+  });
+  const backup = new BackupService({ ...shared, dataDir });
+  const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
+  const feed = new StateFeed({
+    store,
+    settings,
+    history,
+    toolbox,
+    clock,
+    access,
+    isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
+    deliveries: (profileId) => deliveries.list(profileId),
+    arrivals: ({ syncFolder }) => listArrivals(syncFolder),
+    report,
+  });
+  deliveries.subscribe(() => void feed.refresh());
+
+  const scheduler = createScheduler({
+    history,
+    clock,
+    start: (profileId, kind) => {
+      if (kind === "sync") sync.run({ profileId, trigger: "schedule", approved: false });
+      else backup.run(profileId, "schedule");
+    },
+    warn: report,
+    report,
+  });
+  const schedule = () => {
+    scheduler.replace(
+      settings.profiles().flatMap((profile) => [
+        ...(sync.isSwitchedOn(profile.id)
+          ? [
+              {
+                profileId: profile.id,
+                kind: "sync" as const,
+                intervalSeconds: profile.sync.provider === "off" ? 0 : profile.sync.interval,
+              },
+            ]
+          : []),
+        {
+          profileId: profile.id,
+          kind: "backup" as const,
+          intervalSeconds: profile.backup.enabled ? profile.backup.interval : 0,
+        },
+      ]),
+    );
+  };
+
+  const services: Services = { settings, history, jobs, toolbox, access, sync, backup, delivery, feed };
+  let ageing: NodeJS.Timeout | undefined;
+  return {
+    services,
+    state: store,
+    handlers: createHandlers({
+      services,
+      store,
+      dataDir,
+      openFolder: face.openFolder,
+      signal: closing.signal,
+      onScheduleChanged: schedule,
+    }),
+    uploads: createUploads({
+      deliveries,
+      store: mail,
+      folder: join(dataDir, "uploads"),
+      clock,
+      onQueued: (profileId) => void delivery.start(profileId),
+    }),
+    startBackground: async () => {
+      changes.subscribe(() => void feed.refresh());
+      ageing = setInterval(() => void feed.refresh(), AGEING_MS);
+      await firstStart(dataDir, settings, clock, services);
+      await feed.refresh();
+      schedule();
+    },
+    close: async () => {
+      clearInterval(ageing);
+      closing.abort();
+      scheduler.close();
+      changes.close();
+      await jobs.close();
+      await feed.idle();
+      store.close();
+      mail.close();
+      history.close();
+    },
+  };
+}
+
+/** With nothing configured: a sample agent, its first sync and its first encrypted snapshot (design, section 10). */
+async function firstStart(
+  dataDir: string,
+  settings: SettingsStore,
+  clock: Clock,
+  { sync, backup }: Services,
+): Promise<void> {
+  if (settings.profiles().length > 0) return;
+  await createSampleProfile({ dir: join(dataDir, "sample"), now: clock.now(), settings: () => settings });
+  for (const { id } of settings.profiles()) {
+    sync.run({ profileId: id, trigger: "first-start", approved: false });
+    backup.run(id, "first-start");
+  }
+}

@@ -1,0 +1,101 @@
+import { sep } from "node:path";
+import type { ProfileId } from "#shared/brand";
+import { ClawbackError } from "#shared/errors";
+import type { ClawbackHandlers } from "#shared/ipc/contract";
+import type { Services } from "./compose.ts";
+import type { AppStateStore } from "./state/app-state.ts";
+
+export type HandlerParts = Readonly<{
+  services: Services;
+  store: AppStateStore;
+  /** Folders that a page may have opened: our own, and those of the profiles. */
+  dataDir: string;
+  openFolder: ((path: string) => Promise<void>) | undefined;
+  /** Aborted when the app closes: reads for a page must not outlive it. */
+  signal: AbortSignal;
+  onScheduleChanged: () => void;
+}>;
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** What the page's calls do. Inputs have been validated and the sender checked (`ipc/register.ts`). */
+export function createHandlers(parts: HandlerParts): ClawbackHandlers {
+  const { services, store, signal } = parts;
+  const { backup, sync, delivery, jobs, history, settings, feed } = services;
+  const known = (profileId: ProfileId) => settings.profile(profileId).id;
+
+  return {
+    app: {
+      state: async () => {
+        await feed.refresh();
+        return store.get();
+      },
+      setTheme: async ({ theme }) => {
+        settings.update((current) => ({ ...current, app: { ...current.app, theme } }));
+        await feed.refresh();
+        return null;
+      },
+      openFolder: async ({ path }) => {
+        const allowed = [
+          parts.dataDir,
+          ...store.get().profiles.flatMap((profile) => [profile.stateDir, profile.workspaceDir]),
+        ];
+        if (parts.openFolder === undefined || !allowed.some((folder) => isBelow(path, folder))) {
+          throw new ClawbackError("NOT_SUPPORTED", "This folder cannot be opened from here.");
+        }
+        await parts.openFolder(path);
+        return null;
+      },
+    },
+    sync: {
+      run: ({ profileId, approved }) =>
+        Promise.resolve({ runId: sync.run({ profileId: known(profileId), trigger: "manual", approved }) }),
+      preview: ({ profileId }) => sync.preview(known(profileId), signal),
+      setEnabled: async ({ profileId, enabled }) => {
+        sync.switchOn(known(profileId), enabled);
+        parts.onScheduleChanged();
+        await feed.refresh();
+        return null;
+      },
+    },
+    backup: {
+      run: ({ profileId }) => Promise.resolve({ runId: backup.run(known(profileId), "manual") }),
+      list: ({ profileId }) => backup.list(known(profileId), signal),
+      children: ({ profileId, snapshot, path }) => backup.children(known(profileId), snapshot, path, signal),
+      restore: (order) => Promise.resolve({ runId: backup.restore(order) }),
+      restorePreview: (order) => backup.restorePreview(order, signal),
+      verify: ({ profileId, snapshot, deep }) =>
+        Promise.resolve({ runId: backup.verify(known(profileId), snapshot, deep) }),
+    },
+    inbox: {
+      send: async ({ profileId, paths }) => {
+        // A web page names no files of this machine: it uploads what its owner chose.
+        if (store.get().face.filesBy !== "path") {
+          throw new ClawbackError("NOT_SUPPORTED", "Files are sent by upload from this page.");
+        }
+        const ids = await delivery.queue(known(profileId), paths);
+        delivery.start(profileId);
+        return ids;
+      },
+      retry: ({ deliveryId }) => {
+        delivery.retry(deliveryId);
+        return Promise.resolve(null);
+      },
+      dismiss: async ({ deliveryId }) => {
+        await delivery.dismiss(deliveryId);
+        await feed.refresh();
+        return null;
+      },
+    },
+    runs: {
+      list: ({ limit }) => Promise.resolve(history.runs.list({ limit })),
+      log: ({ runId }) => Promise.resolve(history.runs.log(runId)),
+      cancel: async ({ runId }) => {
+        await jobs.cancel(runId);
+        return null;
+      },
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { RemoteSettings } from "#shared/settings/remote";
+import {
+  type BackupSettings,
+  DEFAULT_BACKUP_EXCLUDE,
+  DEFAULT_SYNC_EXCLUDE,
+  type Profile,
+} from "#shared/settings/schema";
+import { defineRemote } from "../rclone/definition.ts";
+import type { Remote } from "../rclone/remote.ts";
+import type { ProfileAccess } from "./access.ts";
+
+function joined(...segments: readonly (string | undefined)[]): string {
+  return segments
+    .map((segment) => (segment ?? "").replace(/^\/+|\/+$/g, ""))
+    .filter((segment) => segment !== "")
+    .join("/");
+}
+
+/** The remote of a profile's sync; its root is the synced folder of the cloud. */
+export async function syncRemote({ profile: { sync }, resolve }: ProfileAccess): Promise<Remote> {
+  const bucket = sync.provider === "s3" ? sync.s3?.bucket : undefined;
+  return defineRemote({
+    name: "cloud",
+    section: "sync",
+    settings: sync,
+    root: joined(bucket, sync.remotePath),
+    resolve,
+  });
+}
+
+/** Where backups go: the profile's own provider, or else that of sync with its keys (facts A.1). */
+export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings {
+  const provider = backup.provider ?? (sync.provider === "off" ? "s3" : sync.provider);
+  if (provider !== sync.provider) return { ...backup, provider };
+  return {
+    provider,
+    configPath: backup.configPath ?? sync.configPath,
+    dropbox: backup.dropbox ?? sync.dropbox,
+    gdrive: backup.gdrive ?? sync.gdrive,
+    onedrive: backup.onedrive ?? sync.onedrive,
+    s3: backup.s3 ?? sync.s3,
+    custom: backup.custom ?? sync.custom,
+  };
+}
+
+function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
+  const base =
+    backup.bucket ?? (settings.provider === "s3" ? settings.s3?.bucket : undefined) ?? backup.remotePath;
+  return joined(base, backup.prefix);
+}
+
+/** The remote of a profile's backups; its root is the folder that holds the snapshots. */
+export async function backupRemote({ profile, resolve }: ProfileAccess): Promise<Remote> {
+  const settings = backupRemoteSettings(profile);
+  return defineRemote({
+    name: "backup",
+    section: "backup",
+    settings,
+    root: backupRoot(profile.backup, settings),
+    resolve,
+  });
+}
+
+/** The excludes of a backup: its own, else those of sync where the owner set some, else the usual heavy folders. */
+export function backupExcludes({ sync, backup }: Profile): readonly string[] {
+  if (backup.exclude !== undefined) return backup.exclude;
+  const isDefault = JSON.stringify(sync.exclude) === JSON.stringify(DEFAULT_SYNC_EXCLUDE);
+  return isDefault ? DEFAULT_BACKUP_EXCLUDE : sync.exclude;
+}
+
+const PROVIDER_NAMES = {
+  off: "nowhere",
+  dropbox: "Dropbox",
+  gdrive: "Google Drive",
+  onedrive: "OneDrive",
+  s3: "S3",
+  custom: "rclone",
+} as const;
+
+function placeOf(settings: RemoteSettings): string {
+  const folder = settings.custom?.rcloneOptions["remote"];
+  if (settings.provider === "custom" && settings.custom !== undefined) {
+    const isFolder = settings.custom.rcloneType === "alias" || settings.custom.rcloneType === "local";
+    return isFolder && folder !== undefined ? folder : settings.custom.rcloneType;
+  }
+  return PROVIDER_NAMES[settings.provider];
+}
+
+/** "Dropbox, folder openclaw-share": where the files go, in words, without looking at any secret. */
+export function syncTarget({ sync }: Profile): string {
+  if (sync.provider === "off") return PROVIDER_NAMES.off;
+  const folder = joined(sync.provider === "s3" ? sync.s3?.bucket : undefined, sync.remotePath);
+  return folder === "" ? placeOf(sync) : `${placeOf(sync)}, folder ${folder}`;
+}
+
+export function backupTarget(profile: Profile): string {
+  const settings = backupRemoteSettings(profile);
+  const folder = backupRoot(profile.backup, settings);
+  return folder === "" ? placeOf(settings) : `${placeOf(settings)}, folder ${folder}`;
+}
