@@ -7,6 +7,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addDropCommand } from "./commands/drop.ts";
 import { addInspectCommands } from "./commands/inspect.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addSetupCommand } from "./commands/setup.ts";
 import { addSyncCommands } from "./commands/sync.ts";
 
 const EXIT_CODES = `
@@ -25,6 +26,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
     .option("--quiet", "errors only")
     .addHelpText("after", EXIT_CODES)
     .configureHelp({ showGlobalOptions: true });
+  addSetupCommand(program, action);
   addInspectCommands(program, action);
   addServeCommand(program, action);
   addSyncCommands(program, action);

@@ -1,0 +1,239 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeTree } from "../backup/testing/workshop.ts";
+import { treeFacts } from "../backup/testing/tree-facts.ts";
+
+/** The real command line in a process of its own, on a plugin-style configuration, as a gateway's cron would run it. */
+const CLI = join(import.meta.dirname, "index.ts");
+
+type Ended = Readonly<{ code: number; stdout: string; stderr: string }>;
+
+let dir = "";
+let passphrase = "";
+
+async function clawback(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", CLI, ...args],
+      {
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: dir,
+          OPENCLAW_STATE_DIR: join(dir, "agent"),
+          BACKUP_PASSPHRASE: passphrase,
+          ...env,
+        },
+      },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
+  });
+}
+
+async function configured(document: unknown): Promise<readonly string[]> {
+  const path = join(dir, "config.json");
+  await writeFile(path, JSON.stringify(document));
+  return ["--config", path, "--data-dir", join(dir, "data")];
+}
+
+function folder(remote = join(dir, "cloud")) {
+  return { provider: "custom", custom: { rcloneType: "alias", rcloneOptions: { remote } } };
+}
+
+function pluginConfig() {
+  return {
+    sync: { ...folder(), mode: "mailbox", remoteName: "cloud", remotePath: "ws", localPath: "/" },
+    backup: {
+      ...folder(),
+      enabled: true,
+      prefix: "habibi/",
+      encrypt: true,
+      passphrase: "${BACKUP_PASSPHRASE}",
+    },
+  };
+}
+
+function json(ended: Ended): Record<string, unknown> {
+  return JSON.parse(ended.stdout) as Record<string, unknown>;
+}
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "clawback-cli-"));
+  passphrase = randomBytes(12).toString("hex");
+  await mkdir(join(dir, "agent"));
+  await makeTree(join(dir, "agent"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe("clawback, with a plugin's configuration", () => {
+  it("syncs, delivers, backs up, lists, restores and proves", async () => {
+    const at = await configured(pluginConfig());
+    const synced = await clawback([...at, "sync", "--json"]);
+    expect(synced).toMatchObject({ code: 0 });
+    expect(json(synced)).toMatchObject({ ok: true, run: { state: { kind: "succeeded" } } });
+    expect(await readdir(join(dir, "cloud", "ws"))).toContain("MEMORY.md");
+
+    await writeFile(join(dir, "letter.txt"), "dear agent");
+    const dropped = await clawback([...at, "drop", join(dir, "letter.txt"), "--json"]);
+    expect(json(dropped)).toMatchObject({
+      ok: true,
+      deliveries: [{ name: "letter.txt", state: { kind: "waiting" } }],
+    });
+    expect((await clawback([...at, "sync", "--quiet"])).stdout).toBe("");
+    expect(await readFile(join(dir, "agent/workspace/_inbox/letter.txt"), "utf8")).toBe("dear agent");
+
+    const backedUp = await clawback([...at, "backup", "now", "--json"]);
+    expect(backedUp.code).toBe(0);
+    const listed = json(await clawback([...at, "backup", "list", "--json"]));
+    expect(listed).toMatchObject({ ok: true, snapshots: [{ encrypted: true }], leftovers: [] });
+    expect((await clawback([...at, "backup", "ls", "latest", "workspace/memory"])).stdout).toContain(
+      "ünï cödé",
+    );
+
+    const to = join(dir, "restored");
+    const restored = await clawback([...at, "backup", "restore", "--to", to, "--json"]);
+    expect(restored.code).toBe(0);
+    const original = new Map(await treeFacts(join(dir, "agent/workspace")));
+    for (const path of original.keys()) if (path.startsWith("node_modules")) original.delete(path);
+    expect([...(await treeFacts(join(to, "workspace")))].sort()).toEqual([...original].sort());
+
+    const verified = json(await clawback([...at, "backup", "verify", "--deep", "--json"]));
+    expect(verified).toMatchObject({ ok: true, report: { deep: true, problems: [] } });
+    expect(JSON.stringify([synced, backedUp, listed, restored, verified])).not.toContain(passphrase);
+  }, 90_000);
+
+  it("says what a sync would do, and does nothing", async () => {
+    const at = await configured(pluginConfig());
+    const { code, stdout } = await clawback([...at, "sync", "--dry-run", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, plan: { deletes: 0 } });
+    expect(await readdir(dir)).not.toContain("cloud");
+  });
+
+  it.each([
+    ["an unknown key", () => ({ sync: { ...pluginConfig().sync, mod: 1 } }), ["sync"], 2, "sync.mod"],
+    ["no mode", () => ({ sync: folder() }), ["sync"], 2, "sync.mode"],
+    [
+      "an unknown backend",
+      () => ({ sync: { provider: "custom", mode: "mailbox", custom: { rcloneType: "nonsense" } } }),
+      ["sync"],
+      2,
+      "REMOTE_UNKNOWN",
+    ],
+    [
+      "a remote that nobody defined",
+      () => ({ sync: { ...folder("nosuch:dir"), mode: "mailbox" } }),
+      ["sync"],
+      2,
+      "REMOTE_UNKNOWN",
+    ],
+    [
+      "no passphrase",
+      () => ({ backup: { ...pluginConfig().backup, enabled: false, passphrase: undefined } }),
+      ["backup", "now"],
+      2,
+      "backup.passphrase",
+    ],
+    [
+      "a variable that is not set",
+      () => ({ backup: { ...pluginConfig().backup, passphrase: "${NOT_THERE}" } }),
+      ["backup", "now"],
+      2,
+      "NOT_THERE",
+    ],
+  ] as const)("refuses %s, and changes nothing", async (_, document, command, exit, named) => {
+    const at = await configured(document());
+    const before = await treeFacts(join(dir, "agent"));
+    const { code, stdout } = await clawback([...at, ...command, "--json"]);
+    expect(code).toBe(exit);
+    expect(stdout).toContain(named);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+    expect(await treeFacts(join(dir, "agent"))).toEqual(before);
+    expect(await readdir(dir)).not.toContain("cloud");
+  });
+
+  it("refuses a wrong passphrase, and writes nothing", async () => {
+    const at = await configured(pluginConfig());
+    expect((await clawback([...at, "backup", "now"])).code).toBe(0);
+    const to = join(dir, "restored");
+    const wrong = await clawback([...at, "backup", "restore", "--to", to], {
+      BACKUP_PASSPHRASE: "not the one",
+    });
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toContain("The passphrase is not the one of backup-");
+    expect(await readdir(dir)).not.toContain("restored");
+  });
+
+  it("names an absent rclone and how to get it", async () => {
+    const at = await configured(pluginConfig());
+    const { code, stderr } = await clawback([...at, "sync"], { CLAWBACK_RCLONE: join(dir, "none") });
+    expect(code).toBe(2);
+    expect(stderr).toContain("rclone is not installed");
+  });
+
+  it("ends with 2 for wrong usage, and prints no stack", async () => {
+    for (const args of [
+      ["nonsense"],
+      ["sync", "--direction", "sideways"],
+      ["backup", "ls"],
+      ["backup", "ls", "../x"],
+    ]) {
+      const at = await configured(pluginConfig());
+      const { code, stderr } = await clawback([...at, ...args]);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).not.toContain("    at ");
+    }
+  });
+});
+
+describe("clawback setup", () => {
+  it("makes a profile whose first backup can be restored, and keeps its passphrase out of the settings", async () => {
+    const at = ["--data-dir", join(dir, "data")];
+    const made = json(await clawback([...at, "setup", "--folder", join(dir, "cloud"), "--json"]));
+    expect(made).toMatchObject({ ok: true, id: "home", stateDir: join(dir, "agent") });
+    expect((await clawback([...at, "backup", "now"])).code).toBe(0);
+    expect((await clawback([...at, "backup", "verify", "--deep"])).code).toBe(0);
+    expect(JSON.parse(await readFile(join(dir, "data/settings.json"), "utf8"))).toMatchObject({
+      profiles: [{ backup: { passphrase: expect.stringMatching(/^(?:file|keychain):/) as string } }],
+    });
+    expect((await clawback([...at, "setup", "--folder", join(dir, "cloud")])).code).toBe(2);
+    const absent = await clawback([
+      ...at,
+      "setup",
+      "--folder",
+      dir,
+      "--agent",
+      join(dir, "nobody"),
+      "--id",
+      "x",
+    ]);
+    expect(absent.code).toBe(3);
+  });
+});
+
+describe("clawback demo", () => {
+  it("leaves a workspace, a cloud and a committed snapshot, and runs again", async () => {
+    const demo = join(dir, "demo");
+    for (let round = 0; round < 2; round += 1) {
+      const { code, stdout } = await clawback(["demo", "--dir", demo, "--json"]);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ ok: true, workspace: join(demo, "agent/workspace") });
+    }
+    expect(await readdir(join(demo, "cloud", "openclaw-share"))).toContain("_outbox");
+    const listed = json(await clawback(["--data-dir", join(demo, "data"), "backup", "list", "--json"]));
+    expect(listed["snapshots"]).toHaveLength(2);
+  }, 60_000);
+
+  it("refuses a folder that holds something else", async () => {
+    const { code, stdout } = await clawback(["demo", "--dir", join(dir, "agent"), "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "TARGET_NOT_EMPTY" } });
+  });
+});

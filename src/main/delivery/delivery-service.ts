@@ -1,0 +1,65 @@
+import type { DeliveryId, ProfileId, RunId } from "#shared/brand";
+import type { Delivery } from "#shared/models/delivery";
+import type { Jobs } from "../ports.ts";
+import type { ProfileAccess } from "../profile/access.ts";
+import { syncRemote } from "../profile/remotes.ts";
+import type { Toolbox } from "../process/tools.ts";
+import { Rclone } from "../rclone/rclone.ts";
+import type { Deliveries } from "./delivery.ts";
+import { inspectDrop } from "./drop-source.ts";
+
+export type DeliveryServiceParts = Readonly<{
+  access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  jobs: Jobs;
+  toolbox: Toolbox;
+  deliveries: Deliveries;
+}>;
+
+/** Drops files to agents: queues them and sends them at once, as `deliver` runs. */
+export class DeliveryService {
+  readonly #parts: DeliveryServiceParts;
+
+  constructor(parts: DeliveryServiceParts) {
+    this.#parts = parts;
+  }
+
+  list(profileId: ProfileId): readonly Delivery[] {
+    return this.#parts.deliveries.list(profileId);
+  }
+
+  /**
+   * Queues files and folders of this machine, all or none: a path that cannot be sent is refused before anything is
+   * queued. `start` then sends them.
+   */
+  async queue(profileId: ProfileId, paths: readonly string[]): Promise<readonly DeliveryId[]> {
+    const { syncFolder } = await this.#parts.access(profileId);
+    const recipient = { profileId, folder: syncFolder };
+    for (const path of paths) await inspectDrop(path, syncFolder);
+    const ids: DeliveryId[] = [];
+    for (const path of paths) ids.push(await this.#parts.deliveries.enqueuePath(recipient, path));
+    return ids;
+  }
+
+  /** Sends what is queued. What goes wrong is in the finished run and with each item. */
+  start(profileId: ProfileId): RunId {
+    const { jobs, access, toolbox, deliveries } = this.#parts;
+    return jobs.submit({
+      profileId,
+      kind: "deliver",
+      trigger: "manual",
+      work: async (context) => {
+        const opened = await access(profileId);
+        const rclone = new Rclone(toolbox, await syncRemote(opened));
+        return deliveries.sendQueued(profileId, rclone, opened.profile.sync.timeout * 1000, context);
+      },
+    });
+  }
+
+  retry(deliveryId: DeliveryId): RunId {
+    return this.start(this.#parts.deliveries.retry(deliveryId));
+  }
+
+  dismiss(deliveryId: DeliveryId): Promise<void> {
+    return this.#parts.deliveries.dismiss(deliveryId);
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { RcloneCall } from "../rclone/rclone.ts";
+import { at } from "../rclone/remote.ts";
+import { fingerprintOf, recall } from "./memory.ts";
+import { queryJson } from "./query.ts";
+import type { SyncDeps } from "./work.ts";
+
+/** What the cloud's storage can do, as far as sync acts on it. */
+export type Capabilities = Readonly<{
+  /** It can move or copy files by itself, so that a trash costs no transfer. */
+  movesFiles: boolean;
+  /** It keeps the times of files. One that does not shows rclone an edit only when the size has changed. */
+  keepsTimes: boolean;
+  /** A folder can exist without a file in it; false for buckets. */
+  keepsEmptyFolders: boolean;
+}>;
+
+const CAPABILITIES = "sync.capabilities";
+
+const knownSchema = z.object({
+  fingerprint: z.string(),
+  movesFiles: z.boolean(),
+  keepsTimes: z.boolean(),
+  keepsEmptyFolders: z.boolean(),
+});
+
+/** rclone's "not supported" is a precision of 100 years, in nanoseconds. */
+const ONE_DAY = 86_400e9;
+
+const featuresSchema = z.object({
+  Precision: z.number(),
+  Features: z.object({ Copy: z.boolean(), Move: z.boolean(), CanHaveEmptyDirectories: z.boolean() }),
+});
+
+/** Asks rclone once for a remote and remembers the answer. Throws what rclone fails with. */
+export async function capabilitiesOf(deps: SyncDeps, call: RcloneCall): Promise<Capabilities> {
+  const fingerprint = fingerprintOf(deps);
+  const known = recall(deps.facts, CAPABILITIES, knownSchema);
+  if (known?.fingerprint === fingerprint) return known;
+  const args = ["backend", "features", at(deps.rclone.remote)];
+  const { Precision, Features } = await queryJson(deps.rclone, args, featuresSchema, call);
+  const capabilities = {
+    movesFiles: Features.Move || Features.Copy,
+    keepsTimes: Precision < ONE_DAY,
+    keepsEmptyFolders: Features.CanHaveEmptyDirectories,
+  };
+  deps.facts.set(CAPABILITIES, JSON.stringify({ fingerprint, ...capabilities }));
+  return capabilities;
+}

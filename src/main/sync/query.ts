@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import { exitedWith } from "../process/exit.ts";
+import { runChild } from "../process/run-child.ts";
+import { rcloneFailure } from "../rclone/failure.ts";
+import type { Rclone, RcloneCall } from "../rclone/rclone.ts";
+
+/** Runs a command of rclone that answers with one JSON document. Throws the `REMOTE_*` or `LOCAL_*` code it fails with. */
+export async function queryJson<T>(
+  rclone: Rclone,
+  args: readonly string[],
+  schema: z.ZodType<T>,
+  call: RcloneCall,
+): Promise<T> {
+  const { exit, stdout } = await runChild(await rclone.spec(args, call.onEvent), {
+    signal: call.signal,
+    ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
+  });
+  if (!exitedWith(exit, 0)) throw rcloneFailure(exit, rclone.remote.label);
+  return schema.parse(JSON.parse(stdout.toString("utf8")));
+}

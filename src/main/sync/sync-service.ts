@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { ProfileId, RunId } from "#shared/brand";
+import type { RunTrigger } from "#shared/models/run";
+import type { SyncPlan } from "#shared/models/sync";
+import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
+import type { Clock, Jobs } from "../ports.ts";
+import type { ProfileAccess } from "../profile/access.ts";
+import { syncRemote } from "../profile/remotes.ts";
+import type { Toolbox } from "../process/tools.ts";
+import { Rclone } from "../rclone/rclone.ts";
+import { type Direction, previewSync, runSync } from "./cycle.ts";
+import type { Facts, SyncDeps } from "./work.ts";
+
+/** Set while the owner has switched scheduled cycles off; the settings keep their interval. */
+export const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
+
+export type SyncServiceParts = Readonly<{
+  access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  jobs: Jobs;
+  facts: FactStore;
+  toolbox: Toolbox;
+  clock: Clock;
+  /** Called inside the run after every complete cycle: what was waiting for the agent may have been picked up. */
+  onCycle: (access: ProfileAccess, rclone: Rclone, signal: AbortSignal) => Promise<void>;
+}>;
+
+export type SyncOrder = Readonly<{
+  profileId: ProfileId;
+  trigger: RunTrigger;
+  /** The owner has seen the plan and wants it. */
+  approved: boolean;
+  direction?: Direction;
+}>;
+
+/** Sync cycles of profiles, each one a run. */
+export class SyncService {
+  readonly #parts: SyncServiceParts;
+
+  constructor(parts: SyncServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Queues a cycle. What goes wrong is in the finished run. */
+  run({ profileId, trigger, approved, direction }: SyncOrder): RunId {
+    const { jobs, facts, clock, onCycle } = this.#parts;
+    return jobs.submit({
+      profileId,
+      kind: "sync",
+      trigger,
+      work: async (context) => {
+        const { access, deps } = await this.#deps(profileId);
+        const options = { approved, ...(direction === undefined ? {} : { direction }) };
+        const outcome = await runSync(deps, options, context);
+        if (direction === undefined) {
+          remember(context, () => {
+            facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
+          });
+        }
+        await onCycle(access, deps.rclone, context.signal);
+        return outcome;
+      },
+    });
+  }
+
+  /** What a cycle would do now; changes nothing. Throws the codes of `previewSync`. */
+  async preview(profileId: ProfileId, signal: AbortSignal, direction?: Direction): Promise<SyncPlan> {
+    const { deps } = await this.#deps(profileId);
+    return previewSync(deps, direction === undefined ? {} : { direction }, signal);
+  }
+
+  isSwitchedOn(profileId: ProfileId): boolean {
+    return this.#parts.facts.get(profileId, SYNC_OFF) !== true;
+  }
+
+  switchOn(profileId: ProfileId, on: boolean): void {
+    if (on) this.#parts.facts.remove(profileId, SYNC_OFF);
+    else this.#parts.facts.set(profileId, SYNC_OFF, true);
+  }
+
+  async #deps(profileId: ProfileId): Promise<Readonly<{ access: ProfileAccess; deps: SyncDeps }>> {
+    const { facts, toolbox, clock } = this.#parts;
+    const access = await this.#parts.access(profileId);
+    const deps = {
+      rclone: new Rclone(toolbox, await syncRemote(access)),
+      sync: access.profile.sync,
+      role: access.profile.role,
+      folder: access.syncFolder,
+      facts: textFacts(facts, profileId),
+      clock,
+    };
+    return { access, deps };
+  }
+}
+
+function textFacts(facts: FactStore, profileId: ProfileId): Facts {
+  const fact = (key: string): Fact<string> => ({ name: `cycle.${key}`, schema: z.string() });
+  return {
+    get: (key) => facts.get(profileId, fact(key)),
+    set: (key, value) => facts.set(profileId, fact(key), value),
+  };
+}
