@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import type { ProfileView } from "#shared/models/app-state";
+import { Frame } from "./features/frame/frame.tsx";
+import { StartPage } from "./features/frame/start-page.tsx";
+import { InboxPage } from "./features/inbox/inbox-page.tsx";
+import { NoProfile } from "./features/overview/no-profile.tsx";
+import { OverviewPage } from "./features/overview/overview-page.tsx";
+import { SnapshotsPage } from "./features/snapshots/snapshots-page.tsx";
+import { type Route, useRoute } from "./route.ts";
+import { AppStateContext, type Services, ServicesContext, useProfile } from "./services.ts";
+import { Announcer } from "./ui/announcer.tsx";
+
+/** The page: what stands before there is a state, or the frame with the page of the address in it. */
+export function App({ services }: { readonly services: Services }) {
+  const data = useStore(services.app);
+  const refused = useStore(services.bridge.connection).kind === "refused";
+  const theme = data.kind === "ready" ? data.state.theme : "system";
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+  }, [theme]);
+
+  return (
+    <ServicesContext value={services}>
+      {data.kind === "ready" && !refused ? (
+        <AppStateContext value={data.state}>
+          <Announcer>
+            <CurrentPage />
+          </Announcer>
+        </AppStateContext>
+      ) : (
+        <StartPage refused={refused} error={data.kind === "failed" ? data.error : null} />
+      )}
+    </ServicesContext>
+  );
+}
+
+function CurrentPage() {
+  const route = useRoute();
+  const profile = useProfile();
+  return (
+    <Frame page={route.page}>
+      {profile === null ? <NoProfile /> : <PageOf key={profile.id} route={route} profile={profile} />}
+    </Frame>
+  );
+}
+
+function PageOf({ route, profile }: { readonly route: Route; readonly profile: ProfileView }) {
+  switch (route.page) {
+    case "overview":
+      return <OverviewPage profile={profile} />;
+    case "inbox":
+      return <InboxPage profile={profile} />;
+    case "snapshots":
+      return <SnapshotsPage profile={profile} route={route} />;
+  }
+}

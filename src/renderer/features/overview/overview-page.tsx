@@ -1,0 +1,71 @@
+import { FolderOpen } from "lucide-react";
+import { useState } from "react";
+import type { ProfileView } from "#shared/models/app-state";
+import { useAction } from "../../hooks/use-action.ts";
+import { useApi, useAppState } from "../../services.ts";
+import { strings } from "../../strings.ts";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { CommandLine } from "../../ui/command-line.tsx";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
+import { PageHeader } from "../../ui/page-header.tsx";
+import { RunProgress } from "../runs/run-progress.tsx";
+import { BackupCard } from "./backup-card.tsx";
+import { HeadlineCard } from "./headline-card.tsx";
+import { OtherProfiles } from "./other-profiles.tsx";
+import styles from "./overview-page.module.css";
+import { PlanDialog } from "./plan-dialog.tsx";
+import { RecentRuns } from "./recent-runs.tsx";
+import { SyncCard } from "./sync-card.tsx";
+
+const words = strings.overview;
+
+/** Is my agent safe, and if not, what is the one thing I should do? */
+export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
+  const api = useApi();
+  const state = useAppState();
+  const [reviewing, setReviewing] = useState(false);
+  const active = state.activeRuns.filter((run) => run.profileId === profile.id);
+  const openFolder = useAction(() => api.app.openFolder({ path: profile.workspaceDir }));
+  const review = () => setReviewing(true);
+
+  return (
+    <div className={styles["page"]}>
+      <PageHeader
+        title={words.title}
+        subtitle={[profile.name, words.roles[profile.role], profile.workspaceDir].join(" · ")}
+      >
+        {state.face.canOpenFolder && (
+          <Button icon={<FolderOpen size={15} aria-hidden />} onClick={() => openFolder.start()}>
+            {words.openFolder}
+          </Button>
+        )}
+      </PageHeader>
+      {openFolder.error !== null && (
+        <ErrorNotice error={openFolder.error} onDismiss={openFolder.clearError} />
+      )}
+
+      <HeadlineCard profile={profile} onReview={review} />
+      <OtherProfiles profile={profile} />
+      {profile.sample && (
+        <div className={styles["sample"]}>
+          <p>{words.sample}</p>
+          <CommandLine command="clawback setup" />
+        </div>
+      )}
+      {active.length > 0 && (
+        <Card title={words.running}>
+          {active.map((run) => (
+            <RunProgress key={run.id} run={run} />
+          ))}
+        </Card>
+      )}
+      <div className={styles["halves"]}>
+        <SyncCard profile={profile} onReview={review} />
+        <BackupCard profile={profile} />
+      </div>
+      <RecentRuns runs={state.recentRuns.filter((run) => run.profileId === profile.id)} />
+      {reviewing && <PlanDialog profile={profile} onClose={() => setReviewing(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { assertNever } from "#shared/errors";
+import type { Run, RunResult } from "#shared/models/run";
+import { formatCount } from "../../format/number.ts";
+import { formatSize } from "../../format/size.ts";
+import { strings } from "../../strings.ts";
+
+const words = strings.runs;
+
+/** How a run stands, in a word or two: "Done", "Done, 2 warnings", "Failed". */
+export function outcomeText(run: Run): string {
+  switch (run.state.kind) {
+    case "queued":
+      return words.queued;
+    case "running":
+      return run.state.progress.phase;
+    case "succeeded":
+      return words.succeeded;
+    case "warned":
+      return words.warned(run.warnings.length, formatCount(run.warnings.length));
+    case "failed":
+      return words.failed;
+    case "cancelled":
+      return words.cancelled;
+    case "skipped":
+      return words.skipped;
+    default:
+      return assertNever(run.state);
+  }
+}
+
+/** What a finished run did: "12 copied · 1 deleted · 4.2 MB". */
+export function resultText(result: RunResult): string {
+  return resultParts(result).join(" · ");
+}
+
+function resultParts(result: RunResult): readonly string[] {
+  switch (result.kind) {
+    case "sync": {
+      const { copied, deleted, arrivals, bytes } = result;
+      const parts = [
+        copied > 0 && words.copied(formatCount(copied)),
+        deleted > 0 && words.deleted(formatCount(deleted)),
+        arrivals.length > 0 && words.arrived(formatCount(arrivals.length)),
+        bytes > 0 && formatSize(bytes),
+      ].filter((part) => part !== false);
+      return parts.length === 0 ? [words.nothingToDo] : parts;
+    }
+    case "backup":
+      return [
+        strings.snapshots.entries(result.entries, formatCount(result.entries)),
+        words.stored(formatSize(result.storedBytes)),
+      ];
+    case "restore":
+      return [words.files(result.files, formatCount(result.files)), formatSize(result.bytes)];
+    case "verify":
+      return [words.parts(result.parts, formatCount(result.parts))];
+    case "prune":
+      return [words.removed(result.removed.length, formatCount(result.removed.length))];
+    case "deliver":
+      return [words.sent(result.sent.length, formatCount(result.sent.length)), formatSize(result.bytes)];
+    default:
+      return assertNever(result);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Run } from "#shared/models/run";
+import { formatDuration } from "../../format/duration.ts";
+import { formatFull, formatMoment } from "../../format/time.ts";
+import { useLoad } from "../../hooks/use-load.ts";
+import { useApi } from "../../services.ts";
+import { strings } from "../../strings.ts";
+import { Button } from "../../ui/button.tsx";
+import { Details, RawText } from "../../ui/details.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { ErrorNotice } from "../../ui/error-notice.tsx";
+import { type Fact, Facts } from "../../ui/facts.tsx";
+import { Loading } from "../../ui/loading.tsx";
+import { resultText } from "./outcome.ts";
+import { RunOutcome } from "./run-outcome.tsx";
+import { durationOf } from "./run-times.ts";
+import { WarningList } from "./warning-list.tsx";
+
+const words = strings.runs;
+
+/** Everything about one finished run: when, how long, what it did, its warnings and its log. */
+export function RunDialog({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+  const startedAt = run.startedAt ?? run.queuedAt;
+  return (
+    <Dialog
+      title={words.detailsTitle(words.kinds[run.kind], formatMoment(startedAt))}
+      wide
+      onClose={onClose}
+      actions={<Button onClick={onClose}>{words.close}</Button>}
+    >
+      <Facts facts={factsOf(run, startedAt)} />
+      {run.state.kind === "failed" && <ErrorNotice error={run.state.error} standing withoutAction />}
+      <WarningList warnings={run.warnings} />
+      <Details label={words.log}>
+        <RunLog run={run} />
+      </Details>
+    </Dialog>
+  );
+}
+
+function factsOf(run: Run, startedAt: string): readonly Fact[] {
+  const seconds = durationOf(run);
+  const facts: Fact[] = [
+    { label: words.result, value: <RunOutcome run={run} /> },
+    { label: words.started, value: formatFull(startedAt) },
+    { label: words.trigger, value: words.triggers[run.trigger] },
+  ];
+  if (seconds !== null) facts.push({ label: words.took, value: formatDuration(seconds) });
+  if (run.state.kind === "skipped") facts.push({ label: words.skipped, value: run.state.reason });
+  if (run.result !== null) facts.push({ label: words.did, value: resultText(run.result) });
+  if (run.result?.kind === "restore") facts.push({ label: strings.restore.where, value: run.result.to });
+  return facts;
+}
+
+function RunLog({ run }: { readonly run: Run }) {
+  const api = useApi();
+  const { now, retry } = useLoad(run.id, () => api.runs.log({ runId: run.id }));
+  if (now.kind === "loading") return <Loading text={words.logLoading} />;
+  if (now.kind === "failed") return <ErrorNotice error={now.error} onRetry={retry} />;
+  const text = now.value.map((line) => `${line.at}  ${line.level.padEnd(7)}  ${line.text}`).join("\n");
+  return text === "" ? <p>{words.logEmpty}</p> : <RawText label={words.log} text={text} />;
+}

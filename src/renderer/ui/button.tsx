@@ -1,0 +1,55 @@
+import type { ComponentProps, ReactNode } from "react";
+import styles from "./button.module.css";
+import { classNames } from "./class-names.ts";
+
+type ButtonProps = Omit<ComponentProps<"button">, "type"> &
+  Readonly<{
+    look?: "plain" | "primary" | "danger" | "quiet";
+    icon?: ReactNode;
+    /** The work it started still runs: it says so and takes no second click, but keeps the focus. */
+    pending?: boolean;
+  }>;
+
+/** A push button with a text. Disabled ones should be rare: say beside it why. */
+export function Button({
+  look = "plain",
+  icon,
+  pending = false,
+  className,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-disabled={pending || undefined}
+      className={classNames(styles["button"], styles[look], className)}
+      onClick={pending ? undefined : onClick}
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}
+
+/** A button with an icon only; `label` is its name for everybody. */
+export function IconButton({
+  label,
+  icon,
+  className,
+  ...rest
+}: Omit<ComponentProps<"button">, "type" | "children"> & Readonly<{ label: string; icon: ReactNode }>) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={classNames(styles["button"], styles["quiet"], styles["iconOnly"], className)}
+    >
+      {icon}
+    </button>
+  );
+}

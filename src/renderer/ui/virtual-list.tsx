@@ -1,0 +1,27 @@
+import { type ReactNode, useRef } from "react";
+import { useWindow } from "./use-window.ts";
+import styles from "./virtual-list.module.css";
+
+/** A list of any length of which only the rows in sight are in the page. It scrolls by keyboard once it has the focus. */
+export function VirtualList<T>(props: {
+  readonly label: string;
+  readonly items: readonly T[];
+  readonly renderItem: (item: T) => ReactNode;
+}) {
+  const scroller = useRef<HTMLUListElement>(null);
+  const { from, to, style } = useWindow(props.items.length, scroller);
+  return (
+    <ul ref={scroller} className={styles["list"]} style={style} aria-label={props.label} tabIndex={0}>
+      {props.items.slice(from, to).map((item, offset) => (
+        <li
+          key={from + offset}
+          className={styles["row"]}
+          aria-posinset={from + offset + 1}
+          aria-setsize={props.items.length}
+        >
+          {props.renderItem(item)}
+        </li>
+      ))}
+    </ul>
+  );
+}
