@@ -6,6 +6,7 @@ import { ClawbackError } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
 import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
 import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
+import { scratchDirOf } from "../jobs/scratch.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
@@ -154,7 +155,7 @@ export class BackupService {
     const passphrase = backup.encrypt ? await requirePassphrase(access) : null;
     const rclone = new Rclone(toolbox, await backupRemote(access));
     return createSnapshot(
-      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: join(dataDir, "runs", context.runId) },
+      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: scratchDirOf(dataDir, context.runId) },
       {
         layout,
         excludes: backupExcludes(access.profile),
