@@ -1,14 +1,12 @@
 import { createDecipheriv, createHash, createHmac, hkdfSync, pbkdf2Sync, timingSafeEqual } from "node:crypto";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 
-/** One entry as a snapshot gives it back. */
+/** One entry as a snapshot gives it back: `content` only of a file, `target` only of a link. */
 export type Restored = Readonly<{
   kind: string;
   mode: number;
   mtime: string;
-  /** Null for what is not a file. */
   content: Buffer | null;
-  /** Null for what is not a link. */
   target: string | null;
 }>;
 
