@@ -27,6 +27,7 @@ const KEY_SALT: Fact<string> = { name: "backup.key-salt", schema: z.string().reg
 export const STORED_BYTES: Fact<number> = { name: "backup.stored-bytes", schema: z.number().min(0) };
 
 const MIB = 1024 * 1024;
+const MAX_PASSPHRASE = 512;
 
 export type BackupServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
@@ -237,9 +238,13 @@ async function requirePassphrase({ profile: { backup }, resolve }: ProfileAccess
     );
   }
   const passphrase = await resolve(backup.passphrase, field);
-  // openssl reads one line of its descriptor; anything behind a line break would silently not count.
-  if (passphrase === "" || /[\r\n\0]/.test(passphrase)) {
-    throw new ClawbackError("CREDENTIAL_MISSING", `${field} must be one line that is not empty.`, { action });
+  // openssl takes one line of its descriptor, and of that 1,023 bytes: the rest would silently not count.
+  if (passphrase === "" || /[\r\n\0]/.test(passphrase) || Buffer.byteLength(passphrase) > MAX_PASSPHRASE) {
+    throw new ClawbackError(
+      "CREDENTIAL_MISSING",
+      `${field} must be one line of 1 to ${MAX_PASSPHRASE} bytes.`,
+      { action },
+    );
   }
   return passphrase;
 }
