@@ -23,7 +23,8 @@ export default defineConfig({
   },
   renderer: {
     root: "src/renderer",
-    build: { rolldownOptions: { input: { index: "src/renderer/index.html" } } },
+    // electron-vite leaves the page readable unless told otherwise; it is sent over a network that may be a slow tunnel.
+    build: { minify: true, rolldownOptions: { input: { index: "src/renderer/index.html" } } },
     plugins: [react()],
   },
 });
