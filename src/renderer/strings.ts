@@ -148,7 +148,7 @@ export const strings = {
     headline: "How this agent stands",
     roles,
     modes,
-    sample: "This is a sample agent, for looking round. To set up your own; FOLDER is where its copies go:",
+    sample: "This is a sample agent, for looking round. Set up your own; FOLDER is where its copies go:",
     openFolder: "Open folder",
     others: "Other agents",
     look: (name: string) => `Show ${name}`,
