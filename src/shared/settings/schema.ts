@@ -61,6 +61,8 @@ export const syncSchema = z
     timeout: z.number().int().min(60).default(1800),
     onSessionStart: z.boolean().default(false),
     onSessionEnd: z.boolean().default(false),
+    /** Minutes without activity after which a session counts as ended (facts B.4). */
+    sessionIdleMinutes: z.number().int().min(1).max(1440).default(30),
     conflictResolve: z.enum(["newer", "local", "remote"]).default("newer"),
     exclude: patterns.default(DEFAULT_SYNC_EXCLUDE),
     copySymlinks: z.boolean().default(false),
