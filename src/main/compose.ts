@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
+import { isFinished } from "#shared/models/run";
+import type { Profile } from "#shared/settings/schema";
 import { BackupService } from "./backup/backup-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import type { CredentialStore } from "./credentials/store.ts";
@@ -10,16 +12,22 @@ import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
 import { createUploads } from "./delivery/uploads.ts";
 import { createHandlers } from "./handlers.ts";
+import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
+import type { DueKind } from "./jobs/due-store.ts";
 import { type History, openHistory } from "./jobs/history.ts";
 import { createProfileLocks } from "./jobs/profile-lock.ts";
 import { createJobs } from "./jobs/queue.ts";
+import { endOf, createPause, type Pause } from "./jobs/pause.ts";
+import { type PowerPort, systemPower } from "./jobs/power.ts";
 import { createScheduler } from "./jobs/scheduler.ts";
-import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
+import { createSessionTriggers, type SessionTrigger } from "./openclaw/session-triggers.ts";
+import { locate, type Machine, thisMachine } from "./openclaw/state-dir.ts";
 import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
 import { Toolbox } from "./process/tools.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
+import { createUnaskedRuns } from "./jobs/unasked-runs.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
 import { createAppStateStore } from "./state/app-state.ts";
@@ -38,6 +46,8 @@ export type ComposeOptions = Readonly<{
   machine?: Machine;
   clock?: Clock;
   credentials?: CredentialStore;
+  /** A desktop knows more than the system's files tell. */
+  power?: PowerPort;
 }>;
 
 /** Every service, for the command line; pages get the handlers only. */
@@ -51,6 +61,7 @@ export type Services = Readonly<{
   backup: BackupService;
   delivery: DeliveryService;
   feed: StateFeed;
+  pause: Pause;
 }>;
 
 export type Clawback = App & Readonly<{ services: Services }>;
@@ -66,7 +77,13 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const { dataDir, face, clock = { now: Date.now }, credentials = keychain() } = options;
+  const {
+    dataDir,
+    face,
+    clock = { now: Date.now },
+    credentials = keychain(),
+    power = systemPower(),
+  } = options;
   const machine = options.machine ?? thisMachine();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
@@ -82,16 +99,26 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const access = async (profileId: ProfileId) =>
     accessProfile(settings.profile(profileId), machine, credentials);
 
-  const jobs = createJobs({
+  const pause = createPause(history.facts, clock);
+  const backoff = createBackoff({
+    facts: history.facts,
+    due: history.due,
+    clock,
+    intervalOf: (profileId, kind) => intervalOf(settings.profile(profileId), kind),
+  });
+  const queue = createJobs({
     history,
     locks: createProfileLocks(dataDir, clock),
     clock,
     onChange: (run) => {
       feed.runChanged(run);
       changes.notify();
+      // A good run may have brought a slowed-down schedule nearer.
+      if (isFinished(run.state)) scheduler.recheck();
     },
     report,
   });
+  const jobs = backoff.around(queue);
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
   const shared = { access, jobs, facts: history.facts, toolbox, clock };
@@ -108,6 +135,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     toolbox,
     clock,
     access,
+    pausedUntil: pause.current,
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
@@ -115,38 +143,64 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   });
   deliveries.subscribe(() => void feed.refresh());
 
+  const startUnasked = createUnaskedRuns({
+    history,
+    jobs,
+    pause,
+    backoff,
+    power,
+    rules: () => settings.get().app.rules,
+    now: clock.now,
+    report,
+    start: ({ profileId, kind, trigger }) => {
+      if (kind === "sync") sync.run({ profileId, trigger, approved: false });
+      else backup.run(profileId, trigger);
+    },
+  });
   const scheduler = createScheduler({
     history,
     clock,
-    start: (profileId, kind) => {
-      if (kind === "sync") sync.run({ profileId, trigger: "schedule", approved: false });
-      else backup.run(profileId, "schedule");
-    },
+    start: (profileId, kind) => startUnasked({ profileId, kind, trigger: "schedule" }),
     warn: report,
+    stretch: ({ profileId, kind, intervalSeconds }) =>
+      backoff.intervalSeconds(profileId, kind, intervalSeconds),
+    pausedUntil: () => endOf(pause.current()),
+    report,
+  });
+  const sessions = createSessionTriggers({
+    now: clock.now,
+    start: (profileId) => startUnasked({ profileId, kind: "sync", trigger: "session" }),
     report,
   });
   const schedule = () => {
-    scheduler.replace(
-      settings.profiles().flatMap((profile) => [
-        ...(sync.isSwitchedOn(profile.id)
-          ? [
-              {
-                profileId: profile.id,
-                kind: "sync" as const,
-                intervalSeconds: profile.sync.provider === "off" ? 0 : profile.sync.interval,
-              },
-            ]
-          : []),
-        {
-          profileId: profile.id,
-          kind: "backup" as const,
-          intervalSeconds: profile.backup.enabled ? profile.backup.interval : 0,
-        },
-      ]),
-    );
+    const profiles = settings.profiles();
+    const syncing = profiles.filter(({ id }) => sync.isSwitchedOn(id));
+    const due = (profile: Profile, kind: DueKind) => ({
+      profileId: profile.id,
+      kind,
+      intervalSeconds: intervalOf(profile, kind),
+    });
+    scheduler.replace([
+      ...syncing.map((profile) => due(profile, "sync")),
+      ...profiles.map((profile) => due(profile, "backup")),
+    ]);
+    void sessions.replace(syncing.flatMap((profile) => sessionTrigger(profile, machine)));
   };
 
-  const services: Services = { settings, history, jobs, toolbox, access, sync, backup, delivery, feed };
+  const services: Services = {
+    settings,
+    history,
+    jobs,
+    toolbox,
+    access,
+    sync,
+    backup,
+    delivery,
+    feed,
+    pause,
+  };
+  /** The command line changes schedules too, and must not begin to run them. */
+  let isInBackground = false;
   let ageing: NodeJS.Timeout | undefined;
   return {
     services,
@@ -157,7 +211,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       dataDir,
       openFolder: face.openFolder,
       signal: closing.signal,
-      onScheduleChanged: schedule,
+      onScheduleChanged: () => {
+        if (isInBackground) schedule();
+        changes.notify();
+      },
     }),
     uploads: createUploads({
       deliveries,
@@ -167,7 +224,15 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       onQueued: (profileId) => void delivery.start(profileId),
     }),
     startBackground: async () => {
-      changes.subscribe(() => void feed.refresh());
+      isInBackground = true;
+      let pauseEnd = endOf(pause.current());
+      changes.subscribe(() => {
+        // Another face may have paused or resumed.
+        const nowEnd = endOf(pause.current());
+        if (nowEnd !== pauseEnd) scheduler.recheck();
+        pauseEnd = nowEnd;
+        void feed.refresh();
+      });
       ageing = setInterval(() => void feed.refresh(), AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
@@ -177,6 +242,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       clearInterval(ageing);
       closing.abort();
       scheduler.close();
+      sessions.close();
       changes.close();
       await jobs.close();
       await feed.idle();
@@ -185,6 +251,26 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       history.close();
     },
   };
+}
+
+/** Seconds between the runs that come by themselves; 0 is off. */
+function intervalOf({ sync, backup }: Profile, kind: DueKind): number {
+  if (kind === "sync") return sync.provider === "off" ? 0 : sync.interval;
+  return backup.enabled ? backup.interval : 0;
+}
+
+/** What the profile wants to hear of OpenClaw's sessions (facts S19, S20); none when it wants nothing. */
+function sessionTrigger({ id, stateDir, sync }: Profile, machine: Machine): readonly SessionTrigger[] {
+  if (sync.provider === "off" || !(sync.onSessionStart || sync.onSessionEnd)) return [];
+  return [
+    {
+      profileId: id,
+      stateDir: locate(machine, stateDir).stateDir,
+      onStart: sync.onSessionStart,
+      onEnd: sync.onSessionEnd,
+      idleMinutes: sync.sessionIdleMinutes,
+    },
+  ];
 }
 
 /** With nothing configured: a sample agent, its first sync and its first encrypted snapshot (design, section 10). */

@@ -142,6 +142,14 @@ export const profileSchema = z
 
 export const SETTINGS_VERSION = 1;
 
+/** Whether runs that nobody asked for come while the computer is on battery, or on a network that costs by volume. */
+const rulesSchema = z
+  .strictObject({
+    onBattery: z.enum(["run", "skip"]).default("run"),
+    metered: z.enum(["run", "skip"]).default("run"),
+  })
+  .readonly();
+
 export const settingsSchema = z
   .strictObject({
     version: z.literal(SETTINGS_VERSION),
@@ -149,8 +157,9 @@ export const settingsSchema = z
       .strictObject({
         theme: z.enum(["system", "light", "dark"]).default("system"),
         launchAtLogin: z.boolean().default(false),
+        rules: rulesSchema.default(() => rulesSchema.parse({})),
       })
-      .default(() => ({ theme: "system" as const, launchAtLogin: false }))
+      .default(() => ({ theme: "system" as const, launchAtLogin: false, rules: rulesSchema.parse({}) }))
       .readonly(),
     profiles: z
       .array(profileSchema)
