@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
-import type { Profile } from "#shared/settings/schema";
+import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import type { CredentialStore } from "./credentials/store.ts";
@@ -14,20 +14,17 @@ import { createUploads } from "./delivery/uploads.ts";
 import { createHandlers } from "./handlers.ts";
 import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
-import type { DueKind } from "./jobs/due-store.ts";
 import { type History, openHistory } from "./jobs/history.ts";
 import { createProfileLocks } from "./jobs/profile-lock.ts";
 import { createJobs } from "./jobs/queue.ts";
-import { endOf, createPause, type Pause } from "./jobs/pause.ts";
+import { createPause, type Pause } from "./jobs/pause.ts";
 import { type PowerPort, systemPower } from "./jobs/power.ts";
-import { createScheduler } from "./jobs/scheduler.ts";
-import { createSessionTriggers, type SessionTrigger } from "./openclaw/session-triggers.ts";
-import { locate, type Machine, thisMachine } from "./openclaw/state-dir.ts";
+import { notifyInbox } from "./openclaw/notify-inbox.ts";
+import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
 import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
 import { Toolbox } from "./process/tools.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
-import { createUnaskedRuns } from "./jobs/unasked-runs.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
 import { createAppStateStore } from "./state/app-state.ts";
@@ -113,8 +110,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     onChange: (run) => {
       feed.runChanged(run);
       changes.notify();
-      // A good run may have brought a slowed-down schedule nearer.
-      if (isFinished(run.state)) scheduler.recheck();
+      if (isFinished(run.state)) background.runFinished();
     },
     report,
   });
@@ -125,6 +121,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const sync = new SyncService({
     ...shared,
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
+    onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const backup = new BackupService({ ...shared, dataDir });
   const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
@@ -143,50 +140,20 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   });
   deliveries.subscribe(() => void feed.refresh());
 
-  const startUnasked = createUnaskedRuns({
+  const background = createBackground({
+    settings,
     history,
+    store,
     jobs,
+    sync,
+    backup,
     pause,
     backoff,
     power,
-    rules: () => settings.get().app.rules,
-    now: clock.now,
-    report,
-    start: ({ profileId, kind, trigger }) => {
-      if (kind === "sync") sync.run({ profileId, trigger, approved: false });
-      else backup.run(profileId, trigger);
-    },
-  });
-  const scheduler = createScheduler({
-    history,
+    machine,
     clock,
-    start: (profileId, kind) => startUnasked({ profileId, kind, trigger: "schedule" }),
-    warn: report,
-    stretch: ({ profileId, kind, intervalSeconds }) =>
-      backoff.intervalSeconds(profileId, kind, intervalSeconds),
-    pausedUntil: () => endOf(pause.current()),
     report,
   });
-  const sessions = createSessionTriggers({
-    now: clock.now,
-    start: (profileId) => startUnasked({ profileId, kind: "sync", trigger: "session" }),
-    report,
-  });
-  const schedule = () => {
-    const profiles = settings.profiles();
-    const syncing = profiles.filter(({ id }) => sync.isSwitchedOn(id));
-    const due = (profile: Profile, kind: DueKind) => ({
-      profileId: profile.id,
-      kind,
-      intervalSeconds: intervalOf(profile, kind),
-    });
-    scheduler.replace([
-      ...syncing.map((profile) => due(profile, "sync")),
-      ...profiles.map((profile) => due(profile, "backup")),
-    ]);
-    void sessions.replace(syncing.flatMap((profile) => sessionTrigger(profile, machine)));
-  };
-
   const services: Services = {
     settings,
     history,
@@ -199,8 +166,6 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     feed,
     pause,
   };
-  /** The command line changes schedules too, and must not begin to run them. */
-  let isInBackground = false;
   let ageing: NodeJS.Timeout | undefined;
   return {
     services,
@@ -212,7 +177,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       openFolder: face.openFolder,
       signal: closing.signal,
       onScheduleChanged: () => {
-        if (isInBackground) schedule();
+        background.changed();
         changes.notify();
       },
     }),
@@ -224,25 +189,16 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       onQueued: (profileId) => void delivery.start(profileId),
     }),
     startBackground: async () => {
-      isInBackground = true;
-      let pauseEnd = endOf(pause.current());
-      changes.subscribe(() => {
-        // Another face may have paused or resumed.
-        const nowEnd = endOf(pause.current());
-        if (nowEnd !== pauseEnd) scheduler.recheck();
-        pauseEnd = nowEnd;
-        void feed.refresh();
-      });
+      changes.subscribe(() => void feed.refresh());
       ageing = setInterval(() => void feed.refresh(), AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
-      schedule();
+      await background.start();
     },
     close: async () => {
       clearInterval(ageing);
       closing.abort();
-      scheduler.close();
-      sessions.close();
+      background.close();
       changes.close();
       await jobs.close();
       await feed.idle();
@@ -251,26 +207,6 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       history.close();
     },
   };
-}
-
-/** Seconds between the runs that come by themselves; 0 is off. */
-function intervalOf({ sync, backup }: Profile, kind: DueKind): number {
-  if (kind === "sync") return sync.provider === "off" ? 0 : sync.interval;
-  return backup.enabled ? backup.interval : 0;
-}
-
-/** What the profile wants to hear of OpenClaw's sessions (facts S19, S20); none when it wants nothing. */
-function sessionTrigger({ id, stateDir, sync }: Profile, machine: Machine): readonly SessionTrigger[] {
-  if (sync.provider === "off" || !(sync.onSessionStart || sync.onSessionEnd)) return [];
-  return [
-    {
-      profileId: id,
-      stateDir: locate(machine, stateDir).stateDir,
-      onStart: sync.onSessionStart,
-      onEnd: sync.onSessionEnd,
-      idleMinutes: sync.sessionIdleMinutes,
-    },
-  ];
 }
 
 /** With nothing configured: a sample agent, its first sync and its first encrypted snapshot (design, section 10). */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProfileId } from "../brand.ts";
 import { PROVIDERS, remoteShape } from "./remote.ts";
+import { wakeSchema } from "./wake.ts";
 
 /** Settings hold no secrets: a secret field is a reference, see `credentials/reference.ts`. */
 
@@ -48,6 +49,7 @@ export const syncSchema = z
     ingest: z.boolean().default(false),
     ingestPath: z.string().min(1).default("inbox"),
     notifyOnInbox: z.boolean().default(false),
+    wake: wakeSchema.optional(),
     remotePath: z.string().default("openclaw-share"),
     /** Relative to the workspace; "" and "/" both mean the workspace itself. */
     localPath: z
