@@ -44,7 +44,7 @@ function itemsOf(arrivals: readonly string[]): readonly string[] {
 }
 
 function quoted(name: string): string {
-  const visible = [...name.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim()];
+  const visible = Array.from(name.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim());
   const short = visible.length > MAX_NAME ? [...visible.slice(0, MAX_NAME - 1), "…"] : visible;
   return JSON.stringify(short.join(""));
 }

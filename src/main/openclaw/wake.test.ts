@@ -32,7 +32,10 @@ async function gateway(
     void text(request).then((body) => {
       const end = (status: number, headers: Record<string, string> = {}) =>
         response.writeHead(status, headers).end("{}");
-      if (answer !== undefined) return answer(response, request);
+      if (answer !== undefined) {
+        answer(response, request);
+        return;
+      }
       if (request.method !== "POST" || request.url !== "/hooks/wake") return end(404);
       if (wrong >= 20) return end(429, { "Retry-After": "60" });
       if (request.headers.authorization !== `Bearer ${token}`) {
