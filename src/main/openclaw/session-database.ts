@@ -3,27 +3,34 @@ import { openReadOnly } from "./database.ts";
 import { kindOf } from "./directory.ts";
 import type { SessionSighting } from "./session-tracker.ts";
 
+const time = z.number().nullish();
+
 /** What is needed of a row; columns come and go between OpenClaw's versions (facts B.1). */
-const rowSchema = z.looseObject({
+const nodeSchema = z.looseObject({
   session_key: z.string(),
   current_session_id: z.string(),
-  updated_at: z.number().nullish(),
-  last_activity_at: z.number().nullish(),
-  window_ended_at: z.number().nullish(),
+  updated_at: time,
+  last_activity_at: time,
+  last_interaction_at: time,
+  archived_at: time,
 });
+const windowSchema = z.looseObject({ session_id: z.string(), transcript_updated_at: time });
 
-/** The current session of every key, with the end of its window. */
-const QUERY = `
-  SELECT node.*, window.ended_at AS window_ended_at
-  FROM session_nodes AS node LEFT JOIN session_windows AS window ON window.session_id = node.current_session_id`;
+const NODES = "SELECT * FROM session_nodes";
+const CURRENT_WINDOWS =
+  "SELECT * FROM session_windows WHERE session_id IN (SELECT current_session_id FROM session_nodes)";
 
 const TABLES =
   "SELECT count(*) AS tables FROM sqlite_schema WHERE name IN ('session_nodes', 'session_windows')";
 const tablesSchema = z.object({ tables: z.number() });
 
 /**
- * The sessions of one agent as OpenClaw keeps them in its database since 2026.7.2 (facts B.1, B.4). Opens it read-only
- * and only for the reading. Empty when there is no database, or it holds no sessions yet. Throws what SQLite throws.
+ * The sessions of one agent as OpenClaw keeps them in its database since 2026.7.2 (facts B.1, B.4): the current one of
+ * every key. Its window's `ended_at` is not the end of the session: OpenClaw 2026.9.6 writes there when the latest turn
+ * ended, and clears it with the next.
+ *
+ * Opens the database read-only and only for the reading. Empty when there is none, or it holds no sessions yet. Throws
+ * what SQLite throws.
  */
 export async function readSessionDatabase(
   agentId: string,
@@ -32,18 +39,28 @@ export async function readSessionDatabase(
   if ((await kindOf(path)) !== "file") return [];
   using database = await openReadOnly(path);
   if (tablesSchema.parse(database.prepare(TABLES).get()).tables < 2) return [];
-  return database
-    .prepare(QUERY)
+  const windows = database
+    .prepare(CURRENT_WINDOWS)
     .all()
-    .map((row) => {
-      const { session_key, current_session_id, last_activity_at, updated_at, window_ended_at } =
-        rowSchema.parse(row);
+    .map((row) => windowSchema.parse(row));
+  const writtenAt = new Map(windows.map((window) => [window.session_id, window.transcript_updated_at]));
+  return database
+    .prepare(NODES)
+    .all()
+    .map((row): SessionSighting => {
+      const node = nodeSchema.parse(row);
+      const times = [
+        node.updated_at,
+        node.last_activity_at,
+        node.last_interaction_at,
+        writtenAt.get(node.current_session_id),
+      ];
       return {
         agentId,
-        sessionId: current_session_id,
-        sessionKey: session_key,
-        activeAt: last_activity_at ?? updated_at ?? 0,
-        isOver: window_ended_at !== null && window_ended_at !== undefined,
+        sessionId: node.current_session_id,
+        sessionKey: node.session_key,
+        activeAt: Math.max(...times.map((at) => at ?? 0)),
+        isOver: node.archived_at !== null && node.archived_at !== undefined,
       };
     });
 }

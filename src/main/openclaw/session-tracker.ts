@@ -5,7 +5,7 @@ export type SessionSighting = Readonly<{
   /** Null for a transcript that no index names (yet). */
   sessionKey: string | null;
   activeAt: number;
-  /** It was put away, or its window has ended. */
+  /** It was put away: reset, deleted or archived. */
   isOver: boolean;
 }>;
 
@@ -28,7 +28,7 @@ type Known = Readonly<{ sighting: SessionSighting; isOpen: boolean }>;
 
 /**
  * Tells sessions apart as people mean them: one starts when it is new, or active again after it had ended, and ends when
- * its key moves to another session, it is put away, its window ends, or it was idle for `idleMs` (facts B.4: OpenClaw
+ * its key moves to another session, it is put away, or it was idle for `idleMs` (facts B.4: OpenClaw
  * itself never ends a quiet one). A session that was active lately when the watch began is open, without a start.
  */
 export function createSessionTracker(idleMs: number): SessionTracker {

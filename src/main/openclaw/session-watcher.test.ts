@@ -125,7 +125,9 @@ it("notices a state folder, an agent and its sessions that come later, and come 
 /** A gateway at work: holds the database open in WAL mode and writes, as the SQLite era does. */
 function gateway(path: string): Readonly<{
   begin: (key: string, id: string) => void;
-  end: (id: string) => void;
+  /** The end of a turn, as OpenClaw 2026.9.6 writes it: the session goes on. */
+  endTurn: (id: string) => void;
+  archive: (id: string) => void;
   close: () => void;
 }> {
   const database = new DatabaseSync(path);
@@ -151,8 +153,16 @@ function gateway(path: string): Readonly<{
         .run(id, key, now);
       database.exec("COMMIT");
     },
-    end: (id) => {
-      database.prepare("UPDATE session_windows SET ended_at = ? WHERE session_id = ?").run(Date.now(), id);
+    endTurn: (id) => {
+      database
+        .prepare("UPDATE session_windows SET ended_at = ?, status = 'done' WHERE session_id = ?")
+        .run(Date.now(), id);
+    },
+    archive: (id) => {
+      database.exec("ALTER TABLE session_nodes ADD COLUMN archived_at INTEGER");
+      database
+        .prepare("UPDATE session_nodes SET archived_at = ? WHERE current_session_id = ?")
+        .run(Date.now(), id);
     },
     close: () => database.close(),
   };
@@ -172,7 +182,11 @@ it("follows a live database of the SQLite era, and leaves nothing beside one at 
   live.begin("agent:main:cron:watering", job);
   live.begin("agent:main:main", second);
   await expectSeen(`end ${first}`, `start ${second}`);
-  live.end(second);
+  live.endTurn(second);
+  const third = randomUUID();
+  live.begin("agent:main:webchat:x", third);
+  await expectSeen(`start ${third}`);
+  live.archive(second);
   await expectSeen(`end ${second}`);
   live.close();
   await vi.waitFor(async () => expect(await readdir(dirname(path))).toEqual(before));
