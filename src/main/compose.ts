@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
+import { isFinished } from "#shared/models/run";
+import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import type { CredentialStore } from "./credentials/store.ts";
@@ -10,12 +12,15 @@ import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
 import { createUploads } from "./delivery/uploads.ts";
 import { createHandlers } from "./handlers.ts";
+import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
 import { type History, openHistory } from "./jobs/history.ts";
 import { createProfileLocks } from "./jobs/profile-lock.ts";
 import { createJobs } from "./jobs/queue.ts";
-import { createScheduler } from "./jobs/scheduler.ts";
+import { createPause, type Pause } from "./jobs/pause.ts";
+import { type PowerPort, systemPower } from "./jobs/power.ts";
 import { removeStaleScratch } from "./jobs/scratch.ts";
+import { notifyInbox } from "./openclaw/notify-inbox.ts";
 import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
 import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
@@ -39,6 +44,8 @@ export type ComposeOptions = Readonly<{
   machine?: Machine;
   clock?: Clock;
   credentials?: CredentialStore;
+  /** A desktop knows more than the system's files tell. */
+  power?: PowerPort;
 }>;
 
 /** Every service, for the command line; pages get the handlers only. */
@@ -52,6 +59,7 @@ export type Services = Readonly<{
   backup: BackupService;
   delivery: DeliveryService;
   feed: StateFeed;
+  pause: Pause;
 }>;
 
 export type Clawback = App & Readonly<{ services: Services }>;
@@ -67,7 +75,13 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const { dataDir, face, clock = { now: Date.now }, credentials = keychain() } = options;
+  const {
+    dataDir,
+    face,
+    clock = { now: Date.now },
+    credentials = keychain(),
+    power = systemPower(),
+  } = options;
   const machine = options.machine ?? thisMachine();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
@@ -84,22 +98,32 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const access = async (profileId: ProfileId) =>
     accessProfile(settings.profile(profileId), machine, credentials);
 
-  const jobs = createJobs({
+  const pause = createPause(history.facts, clock);
+  const backoff = createBackoff({
+    facts: history.facts,
+    due: history.due,
+    clock,
+    intervalOf: (profileId, kind) => intervalOf(settings.profile(profileId), kind),
+  });
+  const queue = createJobs({
     history,
     locks: createProfileLocks(dataDir, clock),
     clock,
     onChange: (run) => {
       feed.runChanged(run);
       changes.notify();
+      if (isFinished(run.state)) background.runFinished();
     },
     report,
   });
+  const jobs = backoff.around(queue);
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
   const shared = { access, jobs, facts: history.facts, toolbox, clock };
   const sync = new SyncService({
     ...shared,
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
+    onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const backup = new BackupService({ ...shared, dataDir });
   const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
@@ -110,6 +134,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     toolbox,
     clock,
     access,
+    pausedUntil: pause.current,
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
@@ -117,38 +142,32 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   });
   deliveries.subscribe(() => void feed.refresh());
 
-  const scheduler = createScheduler({
+  const background = createBackground({
+    settings,
     history,
+    store,
+    jobs,
+    sync,
+    backup,
+    pause,
+    backoff,
+    power,
+    machine,
     clock,
-    start: (profileId, kind) => {
-      if (kind === "sync") sync.run({ profileId, trigger: "schedule", approved: false });
-      else backup.run(profileId, "schedule");
-    },
-    warn: report,
     report,
   });
-  const schedule = () => {
-    scheduler.replace(
-      settings.profiles().flatMap((profile) => [
-        ...(sync.isSwitchedOn(profile.id)
-          ? [
-              {
-                profileId: profile.id,
-                kind: "sync" as const,
-                intervalSeconds: profile.sync.provider === "off" ? 0 : profile.sync.interval,
-              },
-            ]
-          : []),
-        {
-          profileId: profile.id,
-          kind: "backup" as const,
-          intervalSeconds: profile.backup.enabled ? profile.backup.interval : 0,
-        },
-      ]),
-    );
+  const services: Services = {
+    settings,
+    history,
+    jobs,
+    toolbox,
+    access,
+    sync,
+    backup,
+    delivery,
+    feed,
+    pause,
   };
-
-  const services: Services = { settings, history, jobs, toolbox, access, sync, backup, delivery, feed };
   let ageing: NodeJS.Timeout | undefined;
   return {
     services,
@@ -159,7 +178,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       dataDir,
       openFolder: face.openFolder,
       signal: closing.signal,
-      onScheduleChanged: schedule,
+      onScheduleChanged: () => {
+        background.changed();
+        changes.notify();
+      },
     }),
     uploads: createUploads({
       deliveries,
@@ -173,12 +195,12 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       ageing = setInterval(() => void feed.refresh(), AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
-      schedule();
+      await background.start();
     },
     close: async () => {
       clearInterval(ageing);
       closing.abort();
-      scheduler.close();
+      background.close();
       changes.close();
       await jobs.close();
       await feed.idle();

@@ -23,8 +23,14 @@ function isBelow(path: string, folder: string): boolean {
 /** What the page's calls do. Inputs have been validated and the sender checked (`ipc/register.ts`). */
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
-  const { backup, sync, delivery, jobs, history, settings, feed } = services;
+  const { backup, sync, delivery, jobs, history, settings, feed, pause } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
+
+  const pauseChanged = async () => {
+    parts.onScheduleChanged();
+    await feed.refresh();
+    return null;
+  };
 
   return {
     app: {
@@ -36,6 +42,14 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         settings.update((current) => ({ ...current, app: { ...current.app, theme } }));
         await feed.refresh();
         return null;
+      },
+      pause: ({ length }) => {
+        pause.start(length);
+        return pauseChanged();
+      },
+      resume: () => {
+        pause.end();
+        return pauseChanged();
       },
       openFolder: async ({ path }) => {
         const allowed = [

@@ -6,6 +6,7 @@ import { addCredentialCommands } from "./commands/credentials.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDropCommand } from "./commands/drop.ts";
 import { addInspectCommands } from "./commands/inspect.ts";
+import { addPauseCommands } from "./commands/pause.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addSetupCommand } from "./commands/setup.ts";
 import { addSyncCommands } from "./commands/sync.ts";
@@ -29,6 +30,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
   addSetupCommand(program, action);
   addInspectCommands(program, action);
   addServeCommand(program, action);
+  addPauseCommands(program, action);
   addSyncCommands(program, action);
   addDropCommand(program, action);
   addBackupCommands(program, action);

@@ -2,6 +2,7 @@ import type { DeliveryId, ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { type ClawbackApi, type ClawbackHandlers, contract } from "#shared/ipc/contract";
 import { callsOf, type MainNotifiers, type Unsubscribe } from "#shared/ipc/schema";
 import type { AppState } from "#shared/models/app-state";
+import type { PauseLength } from "#shared/models/pause";
 import type { Run, RunLogLine } from "#shared/models/run";
 import type { RestoreReport, SnapshotEntry, SnapshotList } from "#shared/models/snapshot";
 import type { SyncPlan } from "#shared/models/sync";
@@ -17,6 +18,7 @@ describe("the contract, as main sees it", () => {
       [{ theme: "system" | "light" | "dark" }]
     >();
     expectTypeOf<Handlers["app"]["openFolder"]>().parameters.toEqualTypeOf<[{ path: string }]>();
+    expectTypeOf<Handlers["app"]["pause"]>().parameters.toEqualTypeOf<[{ length: PauseLength }]>();
     expectTypeOf<Handlers["sync"]["run"]>().toEqualTypeOf<
       (input: { profileId: ProfileId; approved: boolean }) => Started
     >();

@@ -43,6 +43,9 @@ function face(
     clock,
     start: (profileId, kind) => started.push(`${profileId} ${kind}`),
     warn,
+    stretch: ({ intervalSeconds }) => intervalSeconds,
+    pausedUntil: () => null,
+    random: () => 0.5,
     report: (error) => expect.unreachable(String(error)),
     ...options,
   });
@@ -348,4 +351,78 @@ test.each<readonly [string, Partial<Run>, number]>([
   expect(started).toHaveLength(runs);
   vi.advanceTimersByTime(HOUR);
   expect(started).toHaveLength(runs + 1);
+});
+
+test("while paused nothing starts and due times stay; afterwards what was missed comes once", () => {
+  let pausedUntil: number | null = null;
+  const { scheduler, history, started } = face(temporaryDataDir(), [hourlySync], {
+    pausedUntil: () => pausedUntil,
+  });
+  vi.advanceTimersByTime(MINUTE);
+  started.length = 0;
+  const due = history.due.nextDueAt(HOME, "sync");
+  const end = Date.now() + 5 * HOUR;
+  pausedUntil = end;
+  scheduler.recheck();
+  vi.advanceTimersByTime(5 * HOUR - 1);
+  expect(started).toEqual([]);
+  expect(history.due.nextDueAt(HOME, "sync")).toBe(due);
+  pausedUntil = null;
+  vi.advanceTimersByTime(1);
+  expect(started).toEqual(["home sync"]);
+});
+
+test("a pause until resumed ends at once when it is over", () => {
+  let pausedUntil: number | null = Number.POSITIVE_INFINITY;
+  const { scheduler, started } = face(temporaryDataDir(), [hourlySync], { pausedUntil: () => pausedUntil });
+  vi.advanceTimersByTime(DAY);
+  expect(started).toEqual([]);
+  pausedUntil = null;
+  scheduler.recheck();
+  vi.advanceTimersByTime(5 * SECOND);
+  expect(started).toEqual(["home sync"]);
+});
+
+test("a pause that cannot be read is none", () => {
+  const report = vi.fn();
+  const pausedUntil = () => {
+    throw new Error("unreadable");
+  };
+  const { started } = face(temporaryDataDir(), [hourlySync], { pausedUntil, report });
+  vi.advanceTimersByTime(MINUTE);
+  expect(started).toHaveLength(1);
+  expect(report).toHaveBeenCalled();
+});
+
+test.each<readonly [Schedule, number, number]>([
+  [{ ...hourlySync, intervalSeconds: 300 }, 0, -15 * SECOND],
+  [{ ...hourlySync, intervalSeconds: 300 }, 1, 15 * SECOND],
+  [hourlySync, 0, -30 * SECOND],
+  [dailyBackup, 1, 30 * SECOND],
+])("due times of %j vary by a twentieth, 30 s at most (%d)", (schedule, random, shift) => {
+  const { history } = face(temporaryDataDir(), [schedule], { random: () => random });
+  vi.advanceTimersByTime(schedule.kind === "sync" ? 5 * SECOND : 30 * SECOND);
+  expect(history.due.nextDueAt(HOME, schedule.kind)).toBe(
+    Date.now() + schedule.intervalSeconds * SECOND + shift,
+  );
+});
+
+test("a stretched interval is kept to, and given up at once when it is over", () => {
+  let factor = 4;
+  const { scheduler, history, started } = face(
+    temporaryDataDir(),
+    [{ ...hourlySync, intervalSeconds: 300 }],
+    {
+      stretch: ({ intervalSeconds }) => intervalSeconds * factor,
+    },
+  );
+  vi.advanceTimersByTime(6 * SECOND);
+  started.length = 0;
+  vi.advanceTimersByTime(19 * MINUTE);
+  expect(started).toEqual([]);
+  vi.advanceTimersByTime(MINUTE);
+  expect(started).toHaveLength(1);
+  factor = 1;
+  scheduler.recheck();
+  expect(history.due.nextDueAt(HOME, "sync")).toBeLessThanOrEqual(Date.now() + 5.5 * MINUTE);
 });

@@ -1,7 +1,7 @@
 import type { ProfileId } from "#shared/brand";
 import { MIN_BACKUP_INTERVAL, MIN_SYNC_INTERVAL } from "#shared/settings/schema";
 import type { Clock } from "../ports.ts";
-import type { ClaimAnswer, DueKind } from "./due-store.ts";
+import { type ClaimAnswer, type DueKind, MAX_JITTER_MS } from "./due-store.ts";
 import type { History } from "./history.ts";
 
 /** Before the first run of a new schedule, and after a start or a wake: the network needs a moment, people too. */
@@ -12,6 +12,8 @@ const MIN_SECONDS: Readonly<Record<DueKind, number>> = {
 };
 /** Timers do not count the time asleep and know nothing of clock changes; an hour bounds what that can cost. */
 const LONGEST_TIMER_MS = 3_600_000;
+/** Share of an interval by which a due time may come sooner or later. */
+const JITTER = 0.05;
 /** A timer this late means that the computer slept. */
 const LATE_MS = 10_000;
 
@@ -29,6 +31,12 @@ export type SchedulerOptions = Readonly<{
   start: (profileId: ProfileId, kind: DueKind) => void;
   /** Gets a sentence when an interval was raised. */
   warn: (sentence: string) => void;
+  /** The interval to use in place of a schedule's own, in seconds: a cloud may have asked for fewer requests. */
+  stretch: (schedule: Schedule) => number;
+  /** When a pause ends by itself (infinity: it does not); null when nothing is paused. */
+  pausedUntil: () => number | null;
+  /** 0 up to 1; 0.5 is no jitter. */
+  random?: () => number;
   /** Gets errors of `start` and of the history; the schedule goes on. */
   report: (error: unknown) => void;
 }>;
@@ -39,6 +47,8 @@ export type Scheduler = Readonly<{
    * run and keeps its due time.
    */
   replace: (schedules: readonly Schedule[]) => void;
+  /** To be called when a pause or a stretched interval may have changed. */
+  recheck: () => void;
   /** To be called when the computer wakes. */
   resumed: () => void;
   /** Stops the timer; runs that were started go on. */
@@ -50,7 +60,8 @@ export type Scheduler = Readonly<{
  * missed ones once together (design section 4; kopia/kopia issues 3197 and 4713). The due times lie in the history, which
  * decides; here is only one timer to the nearest of them.
  */
-export function createScheduler({ history, clock, start, warn, report }: SchedulerOptions): Scheduler {
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { history, clock, start, warn, stretch, pausedUntil, random = Math.random, report } = options;
   let schedules: readonly Schedule[] = [];
   let timer: NodeJS.Timeout | undefined;
   let wokeAt = clock.now();
@@ -72,13 +83,27 @@ export function createScheduler({ history, clock, start, warn, report }: Schedul
     wokeAt = Math.min(wokeAt, now);
     // What a dead process left running would count as covering the next occurrence.
     attempt(() => history.runs.recoverInterrupted());
-    const nextTimes = schedules.map((schedule) => checkOne(schedule, now));
+    const pauseEnd = pauseEndAt();
+    const nextTimes =
+      pauseEnd === null
+        ? schedules.map((schedule) => checkOne(schedule, now))
+        : schedules.map(() => pauseEnd);
     if (nextTimes.length === 0) return;
     const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(0, Math.min(...nextTimes) - now));
     timer = setTimeout(() => {
       if (clock.now() - now > waitMs + LATE_MS) wokeAt = clock.now();
       check();
     }, waitMs);
+  }
+
+  /** A pause that cannot be read is none: a run too many is better than no backups. */
+  function pauseEndAt(): number | null {
+    try {
+      return pausedUntil();
+    } catch (error) {
+      report(error);
+      return null;
+    }
   }
 
   /** Starts the schedule's run if it is due; returns when to look again. */
@@ -90,13 +115,15 @@ export function createScheduler({ history, clock, start, warn, report }: Schedul
   }
 
   function claim(schedule: Schedule, now: number): ClaimAnswer {
-    const { profileId, kind, intervalSeconds } = schedule;
+    const { profileId, kind } = schedule;
     try {
+      const intervalMs = stretch(schedule) * 1_000;
       return history.due.claim({
         profileId,
         kind,
         now,
-        intervalMs: intervalSeconds * 1_000,
+        intervalMs,
+        jitterMs: jitterOf(intervalMs),
         firstDelayMs: coveredFor(schedule, now) ?? SETTLE_MS[kind],
         notBefore: wokeAt + SETTLE_MS[kind],
       });
@@ -104,6 +131,10 @@ export function createScheduler({ history, clock, start, warn, report }: Schedul
       report(error);
       return claimUnrecorded(schedule, now);
     }
+  }
+
+  function jitterOf(intervalMs: number): number {
+    return Math.round((2 * random() - 1) * Math.min(MAX_JITTER_MS, JITTER * intervalMs));
   }
 
   /** A schedule that is new but whose work was just done, or is under way, begins an interval later; null: at once. */
@@ -147,6 +178,7 @@ export function createScheduler({ history, clock, start, warn, report }: Schedul
       schedules = wanted.filter((schedule) => !isOff(schedule)).map(clamped);
       check();
     },
+    recheck: check,
     resumed: () => {
       wokeAt = clock.now();
       check();

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
+import { openReadOnly } from "./database.ts";
 import { kindOf, namesIn } from "./directory.ts";
 
 /** How one kind of data is kept. `userVersion` is the database's schema number, the highest one found. */
@@ -61,15 +60,9 @@ async function storageOf(databases: readonly string[], files: readonly string[])
 
 const versionRow = z.object({ user_version: z.number() });
 
-/**
- * A database in WAL mode that is at rest has no sidecars, and even a read-only connection would make them and leave them
- * there; `immutable` avoids that. With a `-wal` file it is in use, and only an ordinary connection sees what is new.
- */
 async function userVersionOf(path: string): Promise<number> {
-  const address = pathToFileURL(path);
-  if ((await kindOf(`${path}-wal`)) === "none") address.searchParams.set("immutable", "1");
   try {
-    using database = new DatabaseSync(address, { readOnly: true, timeout: 2_000 });
+    using database = await openReadOnly(path);
     return versionRow.parse(database.prepare("PRAGMA user_version").get()).user_version;
   } catch (error) {
     throw new ClawbackError("CONFIG_UNREADABLE", `OpenClaw's database ${path} cannot be read.`, {

@@ -2,27 +2,13 @@ import { readFile } from "node:fs/promises";
 import JSON5 from "json5";
 import { ClawbackError } from "#shared/errors";
 import type { Settings } from "#shared/settings/schema";
+import { isObject, type JsonObject } from "../openclaw/json-value.ts";
+import { normalisePluginConfig } from "./plugin-config.ts";
 import { parseSettings } from "./settings.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
-/** Keys whose presence at the root means the flat form of a plugin configuration (facts A.1). */
-const FLAT_KEYS = ["provider", "mode", "remotePath", "interval"];
-
-type Document = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `{ sync, backup }` from either form of the plugin's configuration; unknown keys are kept for the schema to name. */
-export function normalisePluginConfig(document: Document): Document {
-  if (!FLAT_KEYS.some((key) => key in document)) return document;
-  const { backup, ...sync } = document;
-  return backup === undefined ? { sync } : { sync, backup };
-}
-
 /** A whole settings document around one plugin configuration: one profile, of the agent found on this machine. */
-export function settingsFromPlugin(document: Document, stateDir: string): Document {
+export function settingsFromPlugin(document: JsonObject, stateDir: string): JsonObject {
   const { sync, backup, ...unknown } = normalisePluginConfig(document);
   return {
     version: 1,

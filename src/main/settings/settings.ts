@@ -8,8 +8,11 @@ import {
   settingsSchema,
 } from "#shared/settings/schema";
 import type { ProfileId } from "#shared/brand";
+import type { JsonObject } from "../openclaw/json-value.ts";
 import { migrate } from "./migrations.ts";
 import type { SettingsFile } from "./settings-file.ts";
+
+type SettingsInput = z.input<typeof settingsSchema>;
 
 /**
  * Parses a settings document. Throws `CONFIG_INVALID` that names every wrong field; changes nothing.
@@ -57,8 +60,13 @@ export class SettingsStore {
     return parseSettings(document, this.#file.path);
   }
 
+  /** Throws what `update` would throw for this document; `prefix` as in `parseSettings`. */
+  check(document: unknown, prefix = ""): void {
+    parseSettings(document, this.#file.path, prefix);
+  }
+
   /** Validates, then stores the whole document atomically. Returns what was stored. */
-  update(change: (settings: Settings) => z.input<typeof settingsSchema>): Settings {
+  update(change: (settings: Settings) => SettingsInput | JsonObject): Settings {
     const next = parseSettings(change(this.get()), this.#file.path);
     this.#file.write({ ...next });
     return next;

@@ -1,6 +1,7 @@
 import type { ProfileId } from "#shared/brand";
 import type { AppState, ProfileView } from "#shared/models/app-state";
 import type { Arrival, Delivery } from "#shared/models/delivery";
+import type { PausedUntil } from "#shared/models/pause";
 import { isFinished, type Run } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
 import { STORED_BYTES } from "../backup/backup-service.ts";
@@ -24,6 +25,7 @@ export type StateFeedParts = Readonly<{
   toolbox: Toolbox;
   clock: Clock;
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  pausedUntil: () => PausedUntil | null;
   isSyncSwitchedOn: (profileId: ProfileId) => boolean;
   deliveries: (profileId: ProfileId) => readonly Delivery[];
   arrivals: (access: ProfileAccess) => Promise<readonly Arrival[]>;
@@ -77,7 +79,15 @@ export class StateFeed {
         const { app } = settings.get();
         const profiles = await Promise.all(settings.profiles().map((profile) => this.#view(profile)));
         const tools = await toolbox.views();
-        store.update((state) => ({ ...state, theme: app.theme, profiles, tools, ...this.#runs() }));
+        const pausedUntil = this.#parts.pausedUntil();
+        store.update((state) => ({
+          ...state,
+          theme: app.theme,
+          pausedUntil,
+          profiles,
+          tools,
+          ...this.#runs(),
+        }));
       } catch (error) {
         this.#parts.report(error);
       }

@@ -3,7 +3,7 @@ import type { ProfileId, RunId } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
 import type { SyncPlan } from "#shared/models/sync";
 import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
-import type { Clock, Jobs } from "../ports.ts";
+import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import { syncRemote } from "../profile/remotes.ts";
 import type { Toolbox } from "../process/tools.ts";
@@ -22,6 +22,8 @@ export type SyncServiceParts = Readonly<{
   clock: Clock;
   /** Called inside the run after every complete cycle: what was waiting for the agent may have been picked up. */
   onCycle: (access: ProfileAccess, rclone: Rclone, signal: AbortSignal) => Promise<void>;
+  /** Called inside the run with what has arrived below `_inbox`, if anything has. */
+  onArrivals: (access: ProfileAccess, arrivals: readonly string[], context: RunContext) => Promise<void>;
 }>;
 
 export type SyncOrder = Readonly<{
@@ -42,7 +44,7 @@ export class SyncService {
 
   /** Queues a cycle. What goes wrong is in the finished run. */
   run({ profileId, trigger, approved, direction }: SyncOrder): RunId {
-    const { jobs, facts, clock, onCycle } = this.#parts;
+    const { jobs, facts, clock, onCycle, onArrivals } = this.#parts;
     return jobs.submit({
       profileId,
       kind: "sync",
@@ -57,6 +59,9 @@ export class SyncService {
           });
         }
         await onCycle(access, deps.rclone, context.signal);
+        const arrivals =
+          outcome.kind === "done" && outcome.result.kind === "sync" ? outcome.result.arrivals : [];
+        if (arrivals.length > 0) await onArrivals(access, arrivals, context);
         return outcome;
       },
     });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
+import { pauseLengthSchema } from "../models/pause.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
 import type { RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
 import type { SyncPlan } from "../models/sync.ts";
@@ -30,6 +31,9 @@ export const contract = {
     state: invoke(z.strictObject({})).returns<AppState>(),
     stateChanged: push<AppState>(),
     setTheme: invoke(z.strictObject({ theme: z.enum(["system", "light", "dark"]) })).returns<null>(),
+    /** Puts off everything that comes by itself, in all faces and over restarts; runs by hand go on. */
+    pause: invoke(z.strictObject({ length: pauseLengthSchema })).returns<null>(),
+    resume: invoke(z.strictObject({})).returns<null>(),
     /** Opens a folder that Clawback itself made or watches in the file manager; desktop only. */
     openFolder: invoke(z.strictObject({ path: z.string().min(1).max(4096) })).returns<null>(),
   },

@@ -3,6 +3,7 @@ import type { ErrorAction, ErrorData } from "../errors.ts";
 import type { Provider } from "../settings/remote.ts";
 import type { Role, SyncMode } from "../settings/schema.ts";
 import type { Arrival, Delivery } from "./delivery.ts";
+import type { PausedUntil } from "./pause.ts";
 import type { Run } from "./run.ts";
 
 /** The answer to "is my agent safe, and if not, what is the one thing I should do?" (pure data; see main/state/headline.ts) */
@@ -70,6 +71,8 @@ export type AppState = Readonly<{
   version: string;
   face: FaceView;
   theme: "system" | "light" | "dark";
+  /** Until when nothing comes by itself; null or absent when nothing is paused. */
+  pausedUntil?: PausedUntil | null;
   profiles: readonly ProfileView[];
   /** Queued and running, oldest first. */
   activeRuns: readonly Run[];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProfileId } from "../brand.ts";
 import { PROVIDERS, remoteShape } from "./remote.ts";
+import { wakeSchema } from "./wake.ts";
 
 /** Settings hold no secrets: a secret field is a reference, see `credentials/reference.ts`. */
 
@@ -48,6 +49,7 @@ export const syncSchema = z
     ingest: z.boolean().default(false),
     ingestPath: z.string().min(1).default("inbox"),
     notifyOnInbox: z.boolean().default(false),
+    wake: wakeSchema.optional(),
     remotePath: z.string().default("openclaw-share"),
     /** Relative to the workspace; "" and "/" both mean the workspace itself. */
     localPath: z
@@ -61,6 +63,8 @@ export const syncSchema = z
     timeout: z.number().int().min(60).default(1800),
     onSessionStart: z.boolean().default(false),
     onSessionEnd: z.boolean().default(false),
+    /** Minutes without activity after which a session counts as ended (facts B.4). */
+    sessionIdleMinutes: z.number().int().min(1).max(1440).default(30),
     conflictResolve: z.enum(["newer", "local", "remote"]).default("newer"),
     exclude: patterns.default(DEFAULT_SYNC_EXCLUDE),
     copySymlinks: z.boolean().default(false),
@@ -140,6 +144,14 @@ export const profileSchema = z
 
 export const SETTINGS_VERSION = 1;
 
+/** Whether runs that nobody asked for come while the computer is on battery, or on a network that costs by volume. */
+const rulesSchema = z
+  .strictObject({
+    onBattery: z.enum(["run", "skip"]).default("run"),
+    metered: z.enum(["run", "skip"]).default("run"),
+  })
+  .readonly();
+
 export const settingsSchema = z
   .strictObject({
     version: z.literal(SETTINGS_VERSION),
@@ -147,8 +159,9 @@ export const settingsSchema = z
       .strictObject({
         theme: z.enum(["system", "light", "dark"]).default("system"),
         launchAtLogin: z.boolean().default(false),
+        rules: rulesSchema.default(() => rulesSchema.parse({})),
       })
-      .default(() => ({ theme: "system" as const, launchAtLogin: false }))
+      .default(() => ({ theme: "system" as const, launchAtLogin: false, rules: rulesSchema.parse({}) }))
       .readonly(),
     profiles: z
       .array(profileSchema)

@@ -81,6 +81,8 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       state: () => Promise.resolve(state()),
       setTheme: unexpected,
       openFolder: unexpected,
+      pause: unexpected,
+      resume: unexpected,
       ...groups.app,
     },
     sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },

@@ -57,6 +57,7 @@ function claim(): void {
     kind: "backup",
     now: clock.now(),
     intervalMs: 86_400_000,
+    jitterMs: 0,
     firstDelayMs: 30_000,
     notBefore: 0,
   });

@@ -1,0 +1,139 @@
+import type { Profile } from "#shared/settings/schema";
+import type { BackupService } from "./backup/backup-service.ts";
+import type { Backoff } from "./jobs/backoff.ts";
+import type { DueKind } from "./jobs/due-store.ts";
+import type { History } from "./jobs/history.ts";
+import { endOf, type Pause } from "./jobs/pause.ts";
+import type { PowerPort } from "./jobs/power.ts";
+import { createScheduler } from "./jobs/scheduler.ts";
+import { createUnaskedRuns } from "./jobs/unasked-runs.ts";
+import { createSessionTriggers, type SessionTrigger } from "./openclaw/session-triggers.ts";
+import { locate, type Machine } from "./openclaw/state-dir.ts";
+import type { Clock, Jobs } from "./ports.ts";
+import type { SettingsStore } from "./settings/settings.ts";
+import type { AppStateStore } from "./state/app-state.ts";
+import type { SyncService } from "./sync/sync-service.ts";
+
+export type BackgroundParts = Readonly<{
+  settings: SettingsStore;
+  history: History;
+  store: AppStateStore;
+  jobs: Jobs;
+  sync: SyncService;
+  backup: BackupService;
+  pause: Pause;
+  backoff: Backoff;
+  power: PowerPort;
+  machine: Machine;
+  clock: Clock;
+  report: (error: unknown) => void;
+}>;
+
+/** What comes by itself: runs that are due, and syncs when OpenClaw's sessions start or end. */
+export type Background = Readonly<{
+  /** Resolves when schedules run and sessions are watched. */
+  start: () => Promise<void>;
+  /** Profiles, their switches or the pause changed. Nothing before `start`: a command line must not begin to run things. */
+  changed: () => void;
+  /** A run of this process is over: it may have brought a slowed-down schedule nearer. */
+  runFinished: () => void;
+  close: () => void;
+}>;
+
+export function createBackground(parts: BackgroundParts): Background {
+  const { settings, history, store, jobs, sync, backup, pause, backoff, power, machine, clock, report } =
+    parts;
+  let isStarted = false;
+
+  const startUnasked = createUnaskedRuns({
+    history,
+    jobs,
+    pause,
+    backoff,
+    power,
+    rules: () => settings.get().app.rules,
+    now: clock.now,
+    report,
+    start: ({ profileId, kind, trigger }) => {
+      if (kind === "sync") sync.run({ profileId, trigger, approved: false });
+      else backup.run(profileId, trigger);
+    },
+  });
+  const scheduler = createScheduler({
+    history,
+    clock,
+    start: (profileId, kind) => startUnasked({ profileId, kind, trigger: "schedule" }),
+    warn: report,
+    stretch: ({ profileId, kind, intervalSeconds }) =>
+      backoff.intervalSeconds(profileId, kind, intervalSeconds),
+    pausedUntil: () => endOf(pause.current()),
+    report,
+  });
+  const sessions = createSessionTriggers({
+    now: clock.now,
+    start: (profileId) => startUnasked({ profileId, kind: "sync", trigger: "session" }),
+    report,
+  });
+
+  async function plan(): Promise<void> {
+    const profiles = settings.profiles();
+    const syncing = profiles.filter(({ id }) => sync.isSwitchedOn(id));
+    const due = (profile: Profile, kind: DueKind) => ({
+      profileId: profile.id,
+      kind,
+      intervalSeconds: intervalOf(profile, kind),
+    });
+    scheduler.replace([
+      ...syncing.map((profile) => due(profile, "sync")),
+      ...profiles.map((profile) => due(profile, "backup")),
+    ]);
+    await sessions.replace(syncing.flatMap((profile) => sessionTrigger(profile, machine)));
+  }
+
+  /** Another face may pause and resume; the app state hears of it. */
+  function followPause(): void {
+    let known = endOf(store.get().pausedUntil ?? null);
+    store.subscribe(({ pausedUntil }) => {
+      const end = endOf(pausedUntil ?? null);
+      if (end !== known) scheduler.recheck();
+      known = end;
+    });
+  }
+
+  return {
+    start: async () => {
+      isStarted = true;
+      followPause();
+      await plan();
+    },
+    changed: () => {
+      if (isStarted) void plan().catch(report);
+    },
+    runFinished: () => scheduler.recheck(),
+    close: () => {
+      isStarted = false;
+      scheduler.close();
+      sessions.close();
+    },
+  };
+}
+
+/** Seconds between the runs that come by themselves; 0 is off. */
+export function intervalOf({ sync, backup }: Profile, kind: DueKind): number {
+  if (kind === "sync") return sync.provider === "off" ? 0 : sync.interval;
+  return backup.enabled ? backup.interval : 0;
+}
+
+/** What the profile wants to hear of OpenClaw's sessions (facts S19, S20); none when it wants nothing. */
+function sessionTrigger({ id, stateDir, sync }: Profile, machine: Machine): readonly SessionTrigger[] {
+  if (sync.provider === "off" || !(sync.onSessionStart || sync.onSessionEnd)) return [];
+  return [
+    {
+      profileId: id,
+      stateDir: locate(machine, stateDir).stateDir,
+      onStart: sync.onSessionStart,
+      onEnd: sync.onSessionEnd,
+      idleMinutes: sync.sessionIdleMinutes,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { type FieldPath, leavesOf } from "./field-path.ts";
+
+/** What the plugin itself marks as sensitive (facts A.1), and every key or token of a provider. */
+const SECRET_FIELDS = new Set([
+  "dropbox.token",
+  "dropbox.appKey",
+  "dropbox.appSecret",
+  "gdrive.token",
+  "onedrive.token",
+  "s3.accessKeyId",
+  "s3.secretAccessKey",
+  "passphrase",
+  "wake.token",
+]);
+
+/** Words in the name of an rclone option whose value must never be shown. */
+const SECRET_OPTION = /pass|secret|token|key|credential|auth|sas_url|bearer/;
+
+/** Something that stands for a secret: one whole `${VAR}`, `keychain:NAME` or `file:PATH`. */
+const REFERENCE = /^(?:\$\{[A-Z_][A-Z0-9_]*\}|keychain:.+|file:.+)$/;
+
+export function isSecretField(path: FieldPath): boolean {
+  const [section, ...rest] = path;
+  if (section !== "sync" && section !== "backup") return false;
+  if (SECRET_FIELDS.has(rest.join("."))) return true;
+  const [block, options, name] = rest;
+  return block === "custom" && options === "rcloneOptions" && name !== undefined && SECRET_OPTION.test(name);
+}
+
+/** True for a text that can be stored in the settings in place of a secret. */
+export function isReference(text: string): boolean {
+  return REFERENCE.test(text);
+}
+
+/** A secret that is written out where a reference should be. */
+export type LiteralSecret = Readonly<{ path: FieldPath; value: string }>;
+
+/** The secrets that are written out in `{ sync, backup }`. */
+export function literalSecrets(sections: unknown): readonly LiteralSecret[] {
+  return leavesOf(sections).flatMap(([path, value]) =>
+    isSecretField(path) && typeof value === "string" && value !== "" && !isReference(value)
+      ? [{ path, value }]
+      : [],
+  );
+}
