@@ -4,7 +4,9 @@ import {
   DEFAULT_BACKUP_EXCLUDE,
   DEFAULT_SYNC_EXCLUDE,
   type Profile,
+  type SyncSettings,
 } from "#shared/settings/schema";
+import { Toolbox } from "../process/tools.ts";
 import { defineRemote } from "../rclone/definition.ts";
 import type { Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
@@ -17,15 +19,31 @@ function joined(...segments: readonly (string | undefined)[]): string {
 }
 
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
-export async function syncRemote({ profile: { sync }, resolve }: ProfileAccess): Promise<Remote> {
+export async function syncRemote(
+  { profile: { id, sync }, resolve }: ProfileAccess,
+  toolbox = new Toolbox(),
+): Promise<Remote> {
   const bucket = sync.provider === "s3" ? sync.s3?.bucket : undefined;
   return defineRemote({
     name: "cloud",
+    key: `${id}.sync`,
     section: "sync",
     settings: sync,
     root: joined(bucket, sync.remotePath),
     resolve,
+    toolbox,
   });
+}
+
+/** The section of the owner's configuration: that of sync, unless the backup names a file of its own. */
+function ownSection(
+  backup: BackupSettings,
+  sync: SyncSettings,
+): Pick<RemoteSettings, "configPath" | "remoteName"> {
+  if (backup.configPath !== undefined) {
+    return { configPath: backup.configPath, remoteName: backup.remoteName };
+  }
+  return { configPath: sync.configPath, remoteName: backup.remoteName ?? sync.remoteName ?? "cloud" };
 }
 
 /** Where backups go: the profile's own provider, or else that of sync with its keys (facts A.1). */
@@ -34,7 +52,8 @@ export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings 
   if (provider !== sync.provider) return { ...backup, provider };
   return {
     provider,
-    configPath: backup.configPath ?? sync.configPath,
+    ...ownSection(backup, sync),
+    crypt: backup.crypt,
     dropbox: backup.dropbox ?? sync.dropbox,
     gdrive: backup.gdrive ?? sync.gdrive,
     onedrive: backup.onedrive ?? sync.onedrive,
@@ -50,14 +69,19 @@ function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
 }
 
 /** The remote of a profile's backups; its root is the folder that holds the snapshots. */
-export async function backupRemote({ profile, resolve }: ProfileAccess): Promise<Remote> {
+export async function backupRemote(
+  { profile, resolve }: ProfileAccess,
+  toolbox = new Toolbox(),
+): Promise<Remote> {
   const settings = backupRemoteSettings(profile);
   return defineRemote({
     name: "backup",
+    key: `${profile.id}.backup`,
     section: "backup",
     settings,
     root: backupRoot(profile.backup, settings),
     resolve,
+    toolbox,
   });
 }
 

@@ -42,6 +42,9 @@ export class Rclone {
 
   /** What a caller that pipes data itself (backup, ranged reads) starts. */
   async spec(args: readonly string[], onEvent?: (event: RcloneEvent) => void): Promise<ChildSpec> {
+    if ((this.remote.tokens ?? []).length > 0 && this.remote.configFile === "") {
+      throw new ClawbackError("INTERNAL", `${this.remote.label} was used without its token.`);
+    }
     const tool = await this.#toolbox.require("rclone");
     return {
       name: `rclone ${args[0] ?? ""}`,
