@@ -137,7 +137,9 @@ describe("defineRemote, for S3", () => {
       action: { field: "sync.s3.secretAccessKey" },
     });
     const secretAccessKey = `${randomBytes(8).toString("hex")}\0`;
-    const failure = await define({ provider: "s3", s3: { accessKeyId: "id", secretAccessKey } }).catch(String);
+    const failure = await define({ provider: "s3", s3: { accessKeyId: "id", secretAccessKey } }).catch(
+      String,
+    );
     expect(failure).toContain("sync.s3.secretAccessKey must be text");
     expect(failure).not.toContain(secretAccessKey.slice(0, -1));
   });

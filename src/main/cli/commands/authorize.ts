@@ -80,7 +80,8 @@ export function addAuthorizeCommand(program: Command, action: Action): void {
             signIn({
               profile,
               provider,
-              place: options.to === undefined ? { kind: "keychain" } : { kind: "file", path: resolve(options.to) },
+              place:
+                options.to === undefined ? { kind: "keychain" } : { kind: "file", path: resolve(options.to) },
               toolbox: services.toolbox,
               store: keychain(),
               resolve: resolveValue,
