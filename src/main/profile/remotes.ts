@@ -85,6 +85,35 @@ export async function backupRemote(
   });
 }
 
+const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;
+
+/** What works, but not as its owner may think: one sentence each, naming the field. */
+export function remoteAdvice(section: "sync" | "backup", profile: Profile): readonly string[] {
+  const settings = section === "sync" ? profile.sync : backupRemoteSettings(profile);
+  const folder = section === "sync" ? profile.sync.remotePath : backupRoot(profile.backup, settings);
+  const advice: string[] = [];
+  if (settings.provider === "dropbox" && settings.dropbox?.appFolder === true) {
+    if (settings.dropbox.appKey === undefined) {
+      advice.push(
+        `${section}.dropbox.appFolder needs ${section}.dropbox.appKey: without an app of your own, rclone sees the whole Dropbox.`,
+      );
+    }
+    if (folder !== "") {
+      advice.push(
+        `${section}.dropbox.appFolder: the app has a folder to itself, and everything goes to "${folder}" inside it; with remotePath "" it goes to the folder itself.`,
+      );
+    }
+  }
+  for (const provider of SIGN_IN_PROVIDERS) {
+    const token = settings.provider === provider ? settings[provider]?.token : undefined;
+    if (token === undefined || token.startsWith("keychain:")) continue;
+    advice.push(
+      `${section}.${provider}.token is not in the keychain: what rclone makes of it is kept in a private file of the data folder, and counts until the setting gives another token.`,
+    );
+  }
+  return advice;
+}
+
 /** The excludes of a backup: its own, else those of sync where the owner set some, else the usual heavy folders. */
 export function backupExcludes({ sync, backup }: Profile): readonly string[] {
   if (backup.exclude !== undefined) return backup.exclude;

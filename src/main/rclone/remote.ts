@@ -37,3 +37,10 @@ export function at(remote: Remote, ...segments: readonly string[]): string {
 export function below(remote: Remote, ...segments: readonly string[]): Remote {
   return { ...remote, root: joined([remote.root, ...segments]) };
 }
+
+/** rclone's names of the backends it stands on, those below a crypt layer included. */
+export function backendsOf({ env }: Remote): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^RCLONE_CONFIG_.+_TYPE$/.test(name) ? [value] : [],
+  );
+}
