@@ -13,7 +13,10 @@ const listSchema = z.array(
   z.object({ Path: z.string(), Name: z.string(), Size: z.number(), ModTime: z.string(), IsDir: z.boolean() }),
 );
 
-/** One object or folder of a listing. `path` is relative to the listed folder; `modTime` as the backend gives it (ISO). */
+/**
+ * One object or folder of a listing. `path` is relative to the listed folder, in rclone's own spelling (a line break is `␊`
+ * on many backends): it is found again only as it was listed. `modTime` as the backend gives it (ISO).
+ */
 export type RemoteEntry = Readonly<{ path: string; size: number; modTime: string; isDirectory: boolean }>;
 
 export type RcloneCall = Readonly<{

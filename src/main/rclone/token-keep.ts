@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CredentialStore } from "../credentials/store.ts";
@@ -56,12 +56,9 @@ export class TokenKeep {
     }
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const path = this.#path(token);
-    const fresh = `${path}.new`;
-    await rm(fresh, { force: true });
-    await writeFile(fresh, JSON.stringify({ origin: fingerprint(token.value), token: refreshed }), {
-      mode: 0o600,
-    });
-    await chmod(fresh, 0o600);
+    const fresh = `${path}.${randomUUID()}`;
+    const kept = { origin: fingerprint(token.value), token: refreshed };
+    await writeFile(fresh, JSON.stringify(kept), { mode: 0o600, flag: "wx" });
     await rename(fresh, path);
   }
 
@@ -76,6 +73,6 @@ export class TokenKeep {
   }
 
   #path({ key }: Token): string {
-    return join(this.#dir, `${key}.json`);
+    return join(this.#dir, `${encodeURIComponent(key)}.json`);
   }
 }

@@ -1,11 +1,9 @@
 import type { Command } from "commander";
 import { errorData } from "#shared/errors";
 import { keychain } from "../../credentials/keychain.ts";
-import { backupRemote, remoteAdvice, syncRemote } from "../../profile/remotes.ts";
+import { Clouds } from "../../profile/clouds.ts";
+import { remoteAdvice } from "../../profile/remotes.ts";
 import { checkConnection } from "../../rclone/connection.ts";
-import { Rclone } from "../../rclone/rclone.ts";
-import { withTokenFile } from "../../rclone/token-file.ts";
-import { TokenKeep } from "../../rclone/token-keep.ts";
 import type { Action } from "../action.ts";
 import { dataDirOf, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput } from "../output.ts";
@@ -51,32 +49,31 @@ export function addInspectCommands(program: Command, action: Action): void {
           const output = createOutput(options);
           const { toolbox } = services;
           const access = await services.access(profileId);
-          const dataDir = dataDirOf(options);
-          const tokens = { dataDir, keep: new TokenKeep(keychain(), dataDir) };
+          const clouds = new Clouds({ toolbox, store: keychain(), dataDir: dataDirOf(options) });
           const tools = (await toolbox.views()).map(({ name, path, version }): Check => ({
             name,
             ok: path !== null,
             detail: path === null ? "not found" : `${version ?? ""} at ${path}`,
           }));
-          const reach = async (name: "sync" | "backup", remoteOf: typeof syncRemote): Promise<Check> => {
+          const reach = async (name: "sync" | "backup"): Promise<Check> => {
             const advice = remoteAdvice(name, access.profile);
             const call = { signal: new AbortController().signal, timeout: CHECK_TIMEOUT };
             try {
-              const remote = await remoteOf(access, toolbox);
-              await withTokenFile(remote, tokens, (ready) =>
-                checkConnection(new Rclone(toolbox, ready), { write: options.write === true }, call),
-              );
-              return { name, ok: true, detail: remote.label, advice };
+              const detail = await clouds.during(access, name, async (rclone) => {
+                await checkConnection(rclone, { write: options.write === true }, call);
+                return rclone.remote.label;
+              });
+              return { name, ok: true, detail, advice };
             } catch (error) {
               return { name, ok: false, detail: errorData(error).message, advice };
             }
           };
           const { sync } = access.profile;
-          const clouds = await Promise.all([
-            ...(sync.provider === "off" ? [] : [reach("sync", syncRemote)]),
-            reach("backup", backupRemote),
+          const reached = await Promise.all([
+            ...(sync.provider === "off" ? [] : [reach("sync")]),
+            reach("backup"),
           ]);
-          const checks = [...tools, ...clouds];
+          const checks = [...tools, ...reached];
           const ok = checks.every((check) => check.ok);
           output.document({ ok, checks });
           for (const { ok: isGood, name, detail, advice = [] } of checks) {
