@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { createAction } from "./action.ts";
+import { addAuthorizeCommand } from "./commands/authorize.ts";
 import { addBackupCommands } from "./commands/backup.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCredentialCommands } from "./commands/credentials.ts";
@@ -29,6 +30,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
     .configureHelp({ showGlobalOptions: true });
   addSetupCommand(program, action);
   addInspectCommands(program, action);
+  addAuthorizeCommand(program, action);
   addServeCommand(program, action);
   addPauseCommands(program, action);
   addSyncCommands(program, action);

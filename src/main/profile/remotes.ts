@@ -4,7 +4,9 @@ import {
   DEFAULT_BACKUP_EXCLUDE,
   DEFAULT_SYNC_EXCLUDE,
   type Profile,
+  type SyncSettings,
 } from "#shared/settings/schema";
+import { Toolbox } from "../process/tools.ts";
 import { defineRemote } from "../rclone/definition.ts";
 import type { Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
@@ -17,15 +19,31 @@ function joined(...segments: readonly (string | undefined)[]): string {
 }
 
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
-export async function syncRemote({ profile: { sync }, resolve }: ProfileAccess): Promise<Remote> {
+export async function syncRemote(
+  { profile: { id, sync }, resolve }: ProfileAccess,
+  toolbox = new Toolbox(),
+): Promise<Remote> {
   const bucket = sync.provider === "s3" ? sync.s3?.bucket : undefined;
   return defineRemote({
     name: "cloud",
+    key: `${id}.sync`,
     section: "sync",
     settings: sync,
     root: joined(bucket, sync.remotePath),
     resolve,
+    toolbox,
   });
+}
+
+/** The section of the owner's configuration: that of sync, unless the backup names a file of its own. */
+function ownSection(
+  backup: BackupSettings,
+  sync: SyncSettings,
+): Pick<RemoteSettings, "configPath" | "remoteName"> {
+  if (backup.configPath !== undefined) {
+    return { configPath: backup.configPath, remoteName: backup.remoteName };
+  }
+  return { configPath: sync.configPath, remoteName: backup.remoteName ?? sync.remoteName ?? "cloud" };
 }
 
 /** Where backups go: the profile's own provider, or else that of sync with its keys (facts A.1). */
@@ -34,7 +52,8 @@ export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings 
   if (provider !== sync.provider) return { ...backup, provider };
   return {
     provider,
-    configPath: backup.configPath ?? sync.configPath,
+    ...ownSection(backup, sync),
+    crypt: backup.crypt,
     dropbox: backup.dropbox ?? sync.dropbox,
     gdrive: backup.gdrive ?? sync.gdrive,
     onedrive: backup.onedrive ?? sync.onedrive,
@@ -50,15 +69,49 @@ function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
 }
 
 /** The remote of a profile's backups; its root is the folder that holds the snapshots. */
-export async function backupRemote({ profile, resolve }: ProfileAccess): Promise<Remote> {
+export async function backupRemote(
+  { profile, resolve }: ProfileAccess,
+  toolbox = new Toolbox(),
+): Promise<Remote> {
   const settings = backupRemoteSettings(profile);
   return defineRemote({
     name: "backup",
+    key: `${profile.id}.backup`,
     section: "backup",
     settings,
     root: backupRoot(profile.backup, settings),
     resolve,
+    toolbox,
   });
+}
+
+const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;
+
+/** What works, but not as its owner may think: one sentence each, naming the field. */
+export function remoteAdvice(section: "sync" | "backup", profile: Profile): readonly string[] {
+  const settings = section === "sync" ? profile.sync : backupRemoteSettings(profile);
+  const folder = section === "sync" ? profile.sync.remotePath : backupRoot(profile.backup, settings);
+  const advice: string[] = [];
+  if (settings.provider === "dropbox" && settings.dropbox?.appFolder === true) {
+    if (settings.dropbox.appKey === undefined) {
+      advice.push(
+        `${section}.dropbox.appFolder needs ${section}.dropbox.appKey: without an app of your own, rclone sees the whole Dropbox.`,
+      );
+    }
+    if (folder !== "") {
+      advice.push(
+        `${section}.dropbox.appFolder: the app has a folder to itself, and everything goes to "${folder}" inside it; with remotePath "" it goes to the folder itself.`,
+      );
+    }
+  }
+  for (const provider of SIGN_IN_PROVIDERS) {
+    const token = settings.provider === provider ? settings[provider]?.token : undefined;
+    if (token === undefined || token.startsWith("keychain:")) continue;
+    advice.push(
+      `${section}.${provider}.token is not in the keychain: what rclone makes of it is kept in a private file of the data folder, and counts until the setting gives another token.`,
+    );
+  }
+  return advice;
 }
 
 /** The excludes of a backup: its own, else those of sync where the owner set some, else the usual heavy folders. */

@@ -1,6 +1,7 @@
 import { ClawbackError, type ErrorAction, type ErrorCode } from "#shared/errors";
 import type { ChildExit } from "../process/child.ts";
 import { describeExit } from "../process/exit.ts";
+import { problemText } from "./log.ts";
 
 type Class = Readonly<{
   pattern: RegExp;
@@ -9,7 +10,7 @@ type Class = Readonly<{
   action?: ErrorAction;
 }>;
 
-/** rclone's and the clouds' own messages, first match wins (facts A.9, peers 4.2). */
+/** rclone's and the clouds' own messages, first match wins (facts A.9, peers 4.2; `testing/transcripts`). */
 const CLASSES: readonly Class[] = [
   {
     pattern:
@@ -20,23 +21,37 @@ const CLASSES: readonly Class[] = [
     action: { kind: "edit-setting", field: "provider" },
   },
   {
+    pattern: /unable to get drive_id and drive_type/i,
+    code: "CONFIG_INVALID",
+    sentence: () => "onedrive.driveId and onedrive.driveType are both needed, and have to fit the account.",
+    action: { kind: "edit-setting", field: "onedrive.driveId" },
+  },
+  {
     pattern:
-      /couldn't fetch token|invalid_grant|expired_access_token|token (?:has )?expired|unable to get drive_id/i,
+      /couldn't fetch token|invalid_grant|expired_access_token|invalid_access_token|InvalidAuthenticationToken|token (?:has )?expired|empty token found/i,
     code: "REMOTE_AUTH",
     sentence: (label) => `The sign-in for ${label} has expired or was withdrawn: sign in again.`,
     action: { kind: "authorize" },
   },
   {
-    pattern: /too_many_requests|rate ?limit|429 Too Many|SlowDown|Trying again in \d+ seconds/i,
+    pattern:
+      /too_many_(?:requests|write_operations)|rate ?limit|429 Too Many|SlowDown|activityLimitReached|Quota exceeded for quota metric|Trying again in \d+ seconds/i,
     code: "REMOTE_RATE_LIMITED",
     sentence: (label) => `${label} asks for fewer requests: use a longer interval or more excludes.`,
     action: { kind: "edit-setting", field: "sync.interval" },
   },
   {
     pattern:
-      /AccessDenied|SignatureDoesNotMatch|InvalidAccessKeyId|401 Unauthorized|403 Forbidden|Unauthorized: 401|ssh: unable to authenticate/i,
+      /SignatureDoesNotMatch|InvalidAccessKeyId|401 Unauthorized|Unauthorized: 401|ssh: unable to authenticate|530 Login/i,
     code: "REMOTE_AUTH",
     sentence: (label) => `${label} refused the key or password: check the credentials.`,
+    action: { kind: "authorize" },
+  },
+  {
+    pattern: /AccessDenied|403 Forbidden|missing_scope|insufficient(?:_| )(?:scope|permission)/i,
+    code: "REMOTE_DENIED",
+    sentence: (label) =>
+      `${label} knows the key but does not allow this: it needs the right to list, read, write and delete.`,
     action: { kind: "authorize" },
   },
   {
@@ -46,23 +61,37 @@ const CLASSES: readonly Class[] = [
     action: { kind: "edit-setting", field: "s3.bucket" },
   },
   {
-    pattern: /insufficient_space|storageQuotaExceeded|QuotaExceeded|507 Insufficient Storage/i,
+    pattern:
+      /insufficient_space|storageQuotaExceeded|quotaLimitReached|QuotaExceeded|507 Insufficient Storage/i,
     code: "REMOTE_FULL",
     sentence: (label) => `${label} is full: free some space there.`,
     action: { kind: "free-space" },
   },
   {
-    pattern: /no space left on device|disk quota exceeded/i,
+    pattern: /no space left on device|disk quota exceeded|too big for remaining disk space/i,
     code: "LOCAL_FULL",
     sentence: () => "The disk is full: free some space.",
     action: { kind: "free-space" },
   },
   {
+    pattern: /x509: |certificate signed by unknown authority/i,
+    code: "REMOTE_UNREACHABLE",
+    sentence: (label) =>
+      `The certificate of ${label} is not trusted: check the address and this machine's clock.`,
+    action: { kind: "edit-setting", field: "provider" },
+  },
+  {
     pattern:
-      /no such host|connection refused|network is unreachable|i\/o timeout|connection reset|no route to host|TLS handshake/i,
+      /no such host|connection refused|network is unreachable|i\/o timeout|context deadline exceeded|connection reset|no route to host|TLS handshake/i,
     code: "REMOTE_UNREACHABLE",
     sentence: (label) => `${label} cannot be reached: check the connection.`,
     action: { kind: "retry" },
+  },
+  {
+    pattern: /too many levels of symbolic links/i,
+    code: "LOCAL_DENIED",
+    sentence: () => "A symbolic link leads back to itself: exclude it, or switch copySymlinks off.",
+    action: { kind: "edit-setting", field: "sync.copySymlinks" },
   },
   {
     pattern: /permission denied|read-only file system|operation not permitted/i,
@@ -73,6 +102,7 @@ const CLASSES: readonly Class[] = [
     pattern: /directory not found|object not found/i,
     code: "REMOTE_NOT_FOUND",
     sentence: (label) => `The folder does not exist on ${label}.`,
+    action: { kind: "edit-setting", field: "remotePath" },
   },
 ];
 
@@ -80,7 +110,8 @@ const CLASSES: readonly Class[] = [
 export function rcloneFailure(exit: ChildExit, label: string): ClawbackError {
   if (exit.outcome.kind === "cancelled") return new ClawbackError("CANCELLED", "The run was cancelled.");
   const detail = `${describeExit(exit)}\n${exit.stderr}`.trim();
-  const found = CLASSES.find(({ pattern }) => pattern.test(exit.stderr));
+  const problem = problemText(exit.stderr);
+  const found = CLASSES.find(({ pattern }) => pattern.test(problem));
   if (found === undefined) {
     return new ClawbackError("REMOTE_FAILED", `rclone could not finish its work with ${label}.`, { detail });
   }

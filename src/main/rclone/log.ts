@@ -56,19 +56,39 @@ function plain(line: string): RcloneEvent {
   return { kind: "message", level: failed ? "error" : "info", text: line };
 }
 
+function parsed(line: string): z.output<typeof lineSchema> | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    return lineSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch (error) {
+    // Cut off by a kill, or printed by something else: still worth showing as it stands.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
+ * What a log says went wrong, without the names of the files it happened to: a file called "AccessDenied" is no reason.
+ * Progress and information are left out.
+ */
+export function problemText(log: string): string {
+  return log
+    .split("\n")
+    .flatMap((line) => {
+      const entry = parsed(line);
+      if (entry === null) return [line];
+      if (entry.stats !== undefined || levelOf(entry.level) === "info") return [];
+      const { msg, object } = entry;
+      return [object === undefined || object === "" ? msg : msg.replaceAll(object, "")];
+    })
+    .join("\n");
+}
+
 /** Never throws: a line that is not JSON, or not ours, is a message. */
 export function parseLogLine(line: string): RcloneEvent {
-  if (!line.startsWith("{")) return plain(line);
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    // Cut off by a kill, or printed by something else: still worth showing as it stands.
-    return plain(line);
-  }
-  const parsed = lineSchema.safeParse(json);
-  if (!parsed.success) return plain(line);
-  const { level, msg, object, size, skipped, stats } = parsed.data;
+  const entry = parsed(line);
+  if (entry === null) return plain(line);
+  const { level, msg, object, size, skipped, stats } = entry;
   if (stats !== undefined) return { kind: "stats", stats };
   if (object !== undefined) {
     const action = skipped === undefined ? undefined : PLANNED[skipped];

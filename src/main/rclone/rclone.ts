@@ -6,13 +6,17 @@ import { type CompletedChild, runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
 import { rcloneFailure } from "./failure.ts";
 import { parseLogLine, type RcloneEvent } from "./log.ts";
-import { at, type Remote } from "./remote.ts";
+import { at, backendsOf, type Remote } from "./remote.ts";
+import { refuseUnfit } from "./versions.ts";
 
 const listSchema = z.array(
   z.object({ Path: z.string(), Name: z.string(), Size: z.number(), ModTime: z.string(), IsDir: z.boolean() }),
 );
 
-/** One object or folder of a listing. `path` is relative to the listed folder; `modTime` as the backend gives it (ISO). */
+/**
+ * One object or folder of a listing. `path` is relative to the listed folder, in rclone's own spelling (a line break is `␊`
+ * on many backends): it is found again only as it was listed. `modTime` as the backend gives it (ISO).
+ */
 export type RemoteEntry = Readonly<{ path: string; size: number; modTime: string; isDirectory: boolean }>;
 
 export type RcloneCall = Readonly<{
@@ -25,6 +29,11 @@ export type RcloneCall = Readonly<{
 /** Exit codes of rclone that callers meet (rclone documentation, "List of exit codes"). */
 const DIRECTORY_NOT_FOUND = 3;
 const SHORT_TIMEOUT = 60_000;
+
+/** rclone tries several times, S3 twice as often: with its own 60 s an unreachable cloud would take ten minutes to say so. */
+const CONNECT_TIMEOUT = "5s";
+/** For small questions, whose caller waits: an unreachable cloud is told within a minute. Work itself keeps rclone's 10. */
+const FEW_RETRIES = ["--retries", "1", "--low-level-retries", "3"];
 
 /**
  * rclone on one remote: one process a command, its JSON log as events, secrets by environment. `-vv` is impossible on
@@ -42,11 +51,20 @@ export class Rclone {
 
   /** What a caller that pipes data itself (backup, ranged reads) starts. */
   async spec(args: readonly string[], onEvent?: (event: RcloneEvent) => void): Promise<ChildSpec> {
+    if ((this.remote.tokens ?? []).length > 0 && this.remote.configFile === "") {
+      throw new ClawbackError("INTERNAL", `${this.remote.label} was used without its token.`);
+    }
+    const [command = ""] = args;
     const tool = await this.#toolbox.require("rclone");
+    refuseUnfit(tool.version, command, backendsOf(this.remote));
     return {
-      name: `rclone ${args[0] ?? ""}`,
+      name: `rclone ${command}`,
       file: tool.path,
-      args: [...args, "--config", this.remote.configFile, "--use-json-log", "--ask-password=false"],
+      args: [
+        ...args,
+        ...["--config", this.remote.configFile, "--use-json-log", "--ask-password=false"],
+        ...["--contimeout", CONNECT_TIMEOUT],
+      ],
       env: this.remote.env,
       secrets: this.remote.secrets,
       ...(onEvent === undefined ? {} : { onStderrLine: (line: string) => onEvent(parseLogLine(line)) }),
@@ -55,21 +73,22 @@ export class Rclone {
 
   /** A transfer (`sync`, `copy`, `move`, …): every changed file and the totals, once a second, as events. */
   async transfer(args: readonly string[], call: RcloneCall): Promise<void> {
-    await this.#run([...args, "-v", "--stats", "1s", "--stats-log-level", "NOTICE"], call);
+    const report = ["-v", "--stats", "1s", "--stats-log-level", "NOTICE"];
+    await this.#run([...args, ...report, "--retries-sleep", "2s"], call);
   }
 
   /** Makes a folder and its parents; an existing one is fine. */
   async mkdir(path: string, call: RcloneCall): Promise<void> {
-    await this.#run(["mkdir", at(this.remote, path)], { timeout: SHORT_TIMEOUT, ...call });
+    await this.#run(["mkdir", at(this.remote, path), ...FEW_RETRIES], { timeout: SHORT_TIMEOUT, ...call });
   }
 
-  /** Lists a folder; `null` when it does not exist. */
+  /** Lists a folder; `null` when it does not exist. Buckets have no folders: there it is the empty list. */
   async list(
     path: string,
     options: Readonly<{ recursive?: boolean; filesOnly?: boolean }>,
     call: RcloneCall,
   ): Promise<readonly RemoteEntry[] | null> {
-    const args = ["lsjson", at(this.remote, path), "--no-mimetype"];
+    const args = ["lsjson", at(this.remote, path), "--no-mimetype", ...FEW_RETRIES];
     if (options.recursive === true) args.push("-R");
     if (options.filesOnly === true) args.push("--files-only");
     const { exit, stdout } = await this.#complete(args, call);

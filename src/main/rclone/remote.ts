@@ -1,4 +1,5 @@
 import type { Environment } from "../process/environment.ts";
+import type { Token } from "./section.ts";
 
 /**
  * One cloud location as rclone is told about it: defined by the environment of each child, never by a shared
@@ -8,8 +9,10 @@ export type Remote = Readonly<{
   name: string;
   /** `RCLONE_CONFIG_<NAME>_<OPTION>`: the definition. Readable by the same user only, as any process environment. */
   env: Environment;
-  /** Value of `--config`: "" for an empty configuration in memory, or the owner's own file. */
+  /** Value of `--config`: "" for an empty configuration in memory, or a private file that holds the tokens. */
   configFile: string;
+  /** What rclone refreshes while it works; such a remote works inside `withTokenFile` only. */
+  tokens?: readonly Token[];
   /** Blanked out of everything that is logged or shown. */
   secrets: readonly string[];
   /** Folder below the remote that everything lives in, without leading or trailing slash. */
@@ -33,4 +36,11 @@ export function at(remote: Remote, ...segments: readonly string[]): string {
 /** The same remote with its root moved down. */
 export function below(remote: Remote, ...segments: readonly string[]): Remote {
   return { ...remote, root: joined([remote.root, ...segments]) };
+}
+
+/** rclone's names of the backends it stands on, those below a crypt layer included. */
+export function backendsOf({ env }: Remote): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^RCLONE_CONFIG_.+_TYPE$/.test(name) ? [value] : [],
+  );
 }

@@ -46,6 +46,17 @@ export const customSchema = z.strictObject({
     .default({}),
 });
 
+/** An rclone crypt layer over the remote: what is lost with these passwords is lost for good. */
+export const cryptSchema = z.strictObject({
+  password: text,
+  /** rclone's salt: a second password, better than none. */
+  password2: text.optional(),
+  /** Names in the cloud: encrypted, scrambled (longer names fit), or as they are. */
+  filenames: z.enum(["standard", "obfuscate", "off"]).default("standard"),
+});
+
+export type CryptSettings = Readonly<z.output<typeof cryptSchema>>;
+
 /** The keys both `sync` and `backup` take to say where the cloud is. */
 export const remoteShape = {
   remoteName: z
@@ -58,6 +69,7 @@ export const remoteShape = {
   onedrive: onedriveSchema.optional(),
   s3: s3Schema.optional(),
   custom: customSchema.optional(),
+  crypt: cryptSchema.optional(),
 } as const;
 
 export type RemoteSettings = Readonly<{
@@ -69,4 +81,5 @@ export type RemoteSettings = Readonly<{
   onedrive?: z.output<typeof onedriveSchema> | undefined;
   s3?: z.output<typeof s3Schema> | undefined;
   custom?: z.output<typeof customSchema> | undefined;
+  crypt?: CryptSettings | undefined;
 }>;

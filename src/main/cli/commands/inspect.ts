@@ -1,13 +1,19 @@
 import type { Command } from "commander";
 import { errorData } from "#shared/errors";
-import { Rclone } from "../../rclone/rclone.ts";
-import { backupRemote, syncRemote } from "../../profile/remotes.ts";
+import { keychain } from "../../credentials/keychain.ts";
+import { Clouds } from "../../profile/clouds.ts";
+import { remoteAdvice } from "../../profile/remotes.ts";
+import { checkConnection } from "../../rclone/connection.ts";
 import type { Action } from "../action.ts";
-import { type GlobalOptions, withClawback } from "../context.ts";
+import { dataDirOf, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput } from "../output.ts";
 
 /** One line of `clawback check`: what was looked at, and what is wrong with it. */
-type Check = Readonly<{ name: string; ok: boolean; detail: string }>;
+type Check = Readonly<{ name: string; ok: boolean; detail: string; advice?: readonly string[] }>;
+
+type CheckOptions = GlobalOptions & Readonly<{ write?: boolean }>;
+
+const CHECK_TIMEOUT = 60_000;
 
 export function addInspectCommands(program: Command, action: Action): void {
   program
@@ -36,36 +42,44 @@ export function addInspectCommands(program: Command, action: Action): void {
   program
     .command("check")
     .description("are the tools there, and can the clouds be reached?")
+    .option("--write", "also write, read and remove a small file in each cloud")
     .action(
-      action<GlobalOptions>((options) =>
+      action<CheckOptions>((options) =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
+          const { toolbox } = services;
           const access = await services.access(profileId);
-          const tools = (await services.toolbox.views()).map(({ name, path, version }): Check => ({
+          const clouds = new Clouds({ toolbox, store: keychain(), dataDir: dataDirOf(options) });
+          const tools = (await toolbox.views()).map(({ name, path, version }): Check => ({
             name,
             ok: path !== null,
             detail: path === null ? "not found" : `${version ?? ""} at ${path}`,
           }));
-          const reach = async (name: string, remoteOf: typeof syncRemote): Promise<Check> => {
+          const reach = async (name: "sync" | "backup"): Promise<Check> => {
+            const advice = remoteAdvice(name, access.profile);
+            const call = { signal: new AbortController().signal, timeout: CHECK_TIMEOUT };
             try {
-              const remote = await remoteOf(access);
-              const call = { signal: new AbortController().signal, timeout: 30_000 };
-              await new Rclone(services.toolbox, remote).list("", {}, call);
-              return { name, ok: true, detail: remote.label };
+              const detail = await clouds.during(access, name, async (rclone) => {
+                await checkConnection(rclone, { write: options.write === true }, call);
+                return rclone.remote.label;
+              });
+              return { name, ok: true, detail, advice };
             } catch (error) {
-              return { name, ok: false, detail: errorData(error).message };
+              return { name, ok: false, detail: errorData(error).message, advice };
             }
           };
           const { sync } = access.profile;
-          const clouds = await Promise.all([
-            ...(sync.provider === "off" ? [] : [reach("sync", syncRemote)]),
-            reach("backup", backupRemote),
+          const reached = await Promise.all([
+            ...(sync.provider === "off" ? [] : [reach("sync")]),
+            reach("backup"),
           ]);
-          const checks = [...tools, ...clouds];
+          const checks = [...tools, ...reached];
           const ok = checks.every((check) => check.ok);
           output.document({ ok, checks });
-          for (const check of checks)
-            output.line(`${check.ok ? "ok  " : "FAIL"} ${check.name}: ${check.detail}`);
+          for (const { ok: isGood, name, detail, advice = [] } of checks) {
+            output.line(`${isGood ? "ok  " : "FAIL"} ${name}: ${detail}`);
+            for (const sentence of advice) output.line(`     note: ${sentence}`);
+          }
           return ok ? 0 : 1;
         }),
       ),

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Profile, profilesOf, settingsSchema } from "#shared/settings/schema";
+import type { CredentialStore } from "../credentials/store.ts";
+import { Toolbox } from "../process/tools.ts";
+import { accessProfile } from "./access.ts";
+import { Clouds } from "./clouds.ts";
+import { backupRemoteSettings, remoteAdvice } from "./remotes.ts";
+
+const call = { signal: new AbortController().signal };
+let dir = "";
+let stored: Map<string, string>;
+let store: CredentialStore;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "clawback-remotes-"));
+  await mkdir(join(dir, "agent", "workspace"), { recursive: true });
+  await writeFile(join(dir, "agent", "openclaw.json"), "{}");
+  stored = new Map();
+  store = {
+    get: (name) => Promise.resolve(stored.get(name) ?? null),
+    set: (name, secret) => Promise.resolve(void stored.set(name, secret)),
+    forget: (name) => Promise.resolve(stored.delete(name)),
+  };
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+function profileWith(change: Readonly<Record<string, unknown>>): Profile {
+  const [profile] = profilesOf(
+    settingsSchema.parse({
+      version: 1,
+      profiles: [{ id: "home", name: "Home", stateDir: join(dir, "agent"), ...change }],
+    }),
+  );
+  if (profile === undefined) throw new Error("no profile");
+  return profile;
+}
+
+async function accessWith(change: Readonly<Record<string, unknown>>) {
+  const machine = { env: {}, home: dir };
+  return accessProfile(profileWith(change), machine, store);
+}
+
+const folder = () => ({ rcloneType: "alias", rcloneOptions: { remote: join(dir, "cloud") } });
+
+describe("Clouds", () => {
+  it("encrypts what sync sends with the passwords of the keychain, and leaves the backup's place alone", async () => {
+    stored.set("crypt", randomBytes(12).toString("hex"));
+    const access = await accessWith({
+      sync: {
+        provider: "custom",
+        mode: "mailbox",
+        custom: folder(),
+        remotePath: "share",
+        crypt: { password: "keychain:crypt" },
+      },
+      backup: { prefix: "snapshots" },
+    });
+    const clouds = new Clouds({ toolbox: new Toolbox(), store, dataDir: join(dir, "data") });
+    for (const which of ["sync", "backup"] as const) {
+      await clouds.during(access, which, (rclone) => rclone.write("diary.md", Buffer.from("dear"), call));
+    }
+    expect(await readdir(join(dir, "cloud", "snapshots"))).toEqual(["diary.md"]);
+    const [name] = await readdir(join(dir, "cloud", "share"));
+    expect(name).not.toContain("diary");
+    const { rclone, close } = await clouds.open(access, "sync");
+    expect((await rclone.read("diary.md", null, { ...call, maxBytes: 100 })).toString()).toBe("dear");
+    await close();
+  });
+});
+
+describe("backupRemoteSettings", () => {
+  it("uses the section of the owner's configuration that sync uses", () => {
+    const configPath = join(dir, "rclone.conf");
+    const sync = { provider: "gdrive", mode: "mailbox", configPath };
+    expect(backupRemoteSettings(profileWith({ sync }))).toMatchObject({ configPath, remoteName: "cloud" });
+    expect(backupRemoteSettings(profileWith({ sync: { ...sync, remoteName: "drive" } }))).toMatchObject({
+      remoteName: "drive",
+    });
+    const backup = { configPath: join(dir, "other.conf") };
+    expect(backupRemoteSettings(profileWith({ sync, backup }))).toMatchObject({
+      ...backup,
+      remoteName: undefined,
+    });
+  });
+});
+
+describe("remoteAdvice", () => {
+  it("speaks of app folders only where something is to be said", () => {
+    const dropbox = { appFolder: true, appKey: "our-app", token: "keychain:home/sync.dropbox.token" };
+    const sync = { provider: "dropbox", mode: "mailbox", dropbox };
+    expect(remoteAdvice("sync", profileWith({ sync }))).toEqual([
+      expect.stringContaining('to "openclaw-share" inside it') as string,
+    ]);
+    expect(remoteAdvice("sync", profileWith({ sync: { ...sync, remotePath: "" } }))).toEqual([]);
+  });
+
+  it("says where a refreshed token goes that does not come from the keychain", () => {
+    const sync = { provider: "gdrive", mode: "mailbox", gdrive: { token: "${TOKEN}" } };
+    expect(remoteAdvice("sync", profileWith({ sync }))).toEqual([
+      expect.stringContaining("sync.gdrive.token is not in the keychain") as string,
+    ]);
+  });
+});

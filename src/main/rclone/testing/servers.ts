@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { type ChildSpec, startChild } from "../../process/child.ts";
+import { Toolbox } from "../../process/tools.ts";
+import { obscure } from "../obscure.ts";
+import type { Remote } from "../remote.ts";
+
+const toolbox = new Toolbox();
+
+/** A cloud on the loopback, on a port of its own, with its files in a folder of its own. */
+export type Served = Readonly<{ remote: Remote; folder: string; stop: () => Promise<void> }>;
+
+type Options = Readonly<Record<string, string>>;
+
+function remoteOf(options: Options, root = ""): Remote {
+  const env = Object.entries(options).map(
+    ([option, value]) => [`RCLONE_CONFIG_CLOUD_${option.toUpperCase()}`, value] as const,
+  );
+  const label = options["type"] ?? "";
+  return { name: "cloud", env: Object.fromEntries(env), configFile: "", secrets: [], root, label };
+}
+
+/** Starts a server and waits until it has said where it listens. Ends it when it says nothing of the kind. */
+async function started(
+  spec: Omit<ChildSpec, "onStderrLine">,
+  pattern: RegExp,
+): Promise<Readonly<{ port: string; stop: () => Promise<void> }>> {
+  const end = new AbortController();
+  const said = new PassThrough();
+  const child = await startChild({ ...spec, onStderrLine: (line) => said.write(`${line}\n`) }, end.signal);
+  child.stdout.on("data", (chunk: Buffer) => said.write(chunk));
+  const gone = child.exit.then((exit) => said.destroy(new Error(`${spec.name} ended: ${exit.stderr}`)));
+  const stop = async () => {
+    end.abort();
+    await gone;
+  };
+  let text = "";
+  for await (const chunk of Readable.from(said, { destroyOnReturn: false })) {
+    text += String(chunk);
+    const port = pattern.exec(text)?.[1];
+    if (port === undefined) continue;
+    said.resume();
+    return { port, stop };
+  }
+  throw new Error(`${spec.name} did not say where it listens`);
+}
+
+async function folderOf(name: string): Promise<string> {
+  return mkdtemp(join(tmpdir(), `clawback-${name}-`));
+}
+
+async function removing(folder: string, stop: () => Promise<void>): Promise<void> {
+  await stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+export async function localFolder(): Promise<Served> {
+  const folder = await folderOf("folder");
+  const remote = remoteOf({ type: "alias", remote: folder });
+  return { remote, folder, stop: () => removing(folder, () => Promise.resolve()) };
+}
+
+/** rclone itself as the server of WebDAV or SFTP, with a user and a password. */
+export async function served(protocol: "webdav" | "sftp"): Promise<Served> {
+  const folder = await folderOf(protocol);
+  const { path } = await toolbox.require("rclone");
+  const pass = randomBytes(8).toString("hex");
+  const access = ["--addr", "127.0.0.1:0", "--user", "owner", "--pass", pass];
+  const { port, stop } = await started(
+    {
+      name: `rclone serve ${protocol}`,
+      file: path,
+      args: ["serve", protocol, folder, ...access, "--config", "", "-v"],
+    },
+    /127\.0\.0\.1:(\d+)/,
+  );
+  const user = { user: "owner", pass: await obscure(toolbox, pass) };
+  const options =
+    protocol === "webdav"
+      ? { type: "webdav", url: `http://127.0.0.1:${port}`, vendor: "other", ...user }
+      : { type: "sftp", host: "127.0.0.1", port, ...user };
+  return { remote: remoteOf(options), folder, stop: () => removing(folder, stop) };
+}
+
+/** s3rver, a server that is not rclone; its one account is part of it. */
+export async function s3Server(): Promise<Served> {
+  const folder = await folderOf("s3");
+  await mkdir(join(folder, "data"));
+  const program = join(import.meta.dirname, "../../../../node_modules/s3rver/bin/s3rver.js");
+  const place = ["-d", join(folder, "data"), "-a", "127.0.0.1", "-p", "0"];
+  const { port, stop } = await started(
+    {
+      name: "s3rver",
+      file: process.execPath,
+      args: [program, ...place, "--no-vhost-buckets", "--configure-bucket", "bucket"],
+    },
+    /listening on 127\.0\.0\.1:(\d+)/,
+  );
+  const account = { access_key_id: "S3RVER", secret_access_key: "S3RVER" };
+  const options = {
+    type: "s3",
+    provider: "Other",
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    force_path_style: "true",
+    no_check_bucket: "true",
+    ...account,
+  };
+  return { remote: remoteOf(options, "bucket"), folder, stop: () => removing(folder, stop) };
+}

@@ -1,0 +1,96 @@
+import { ClawbackError } from "#shared/errors";
+import { installCommand } from "../process/tools.ts";
+
+/** Of a release of rclone: major, minor, patch. */
+export type Version = readonly [number, number, number];
+
+/** "1.60.1", also with what distributions add to it ("1.60.1-DEV"). `null` when it is no version. */
+export function parseVersion(text: string): Version | null {
+  const found = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return found === null ? null : [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];
+}
+
+function isBefore([a, b, c]: Version, [x, y, z]: Version): boolean {
+  return a !== x ? a < x : b !== y ? b < y : c < z;
+}
+
+/**
+ * What bisync of a release is good for (rclone changelog; facts A.9):
+ * - `unsafe`: it loses its memory when killed, and a dry run changes its filters; before 1.64
+ * - `resilient`: `--resilient`, from 1.64
+ * - `recovering`: rewritten in 1.66, with `--recover`, `--max-lock`, `--conflict-resolve` and backup folders
+ * - `stable`: out of beta, from 1.71
+ */
+export type BisyncLevel = "unsafe" | "resilient" | "recovering" | "stable";
+
+export type Abilities = Readonly<{
+  bisync: BisyncLevel;
+  /** Files received locally or by SFTP get their name when complete; before, a stopped run leaves cut-off ones. */
+  hasPartialFiles: boolean;
+  /** `rclone serve s3`. */
+  servesS3: boolean;
+  /** Times of folders are kept where both sides can. */
+  keepsFolderTimes: boolean;
+  /** `stats` of the JSON log count listed entries and server-side copies too. */
+  hasListedStats: boolean;
+}>;
+
+const BISYNC: readonly (readonly [Version, BisyncLevel])[] = [
+  [[1, 71, 0], "stable"],
+  [[1, 66, 0], "recovering"],
+  [[1, 64, 0], "resilient"],
+];
+
+/** What a release can do. */
+export function abilitiesOf(version: Version): Abilities {
+  const since = (release: Version) => !isBefore(version, release);
+  return {
+    bisync: BISYNC.find(([release]) => since(release))?.[1] ?? "unsafe",
+    hasPartialFiles: since([1, 63, 0]),
+    servesS3: since([1, 65, 0]),
+    keepsFolderTimes: since([1, 66, 0]),
+    hasListedStats: since([1, 70, 0]),
+  };
+}
+
+/** The oldest release that Clawback works with: that of Debian 12. */
+const OLDEST: Version = [1, 60, 0];
+
+/** Releases that damage what they upload. */
+const DAMAGING: readonly Readonly<{ backend: string; place: string; from: Version; fixed: Version }>[] = [
+  // rclone/rclone issue 7367
+  { backend: "b2", place: "Backblaze B2", from: [1, 64, 0], fixed: [1, 64, 1] },
+  // rclone/rclone issue 7590
+  { backend: "azureblob", place: "Azure Blob Storage", from: [1, 64, 0], fixed: [1, 65, 2] },
+];
+
+/** Commands that upload; reading and restoring stay possible with any release. */
+const UPLOADS: ReadonlySet<string> = new Set(["rcat", "copy", "copyto", "sync", "move", "moveto", "bisync"]);
+
+function tooOld(message: string): ClawbackError {
+  const command = installCommand("rclone", process.platform);
+  return new ClawbackError("NOT_SUPPORTED", message, {
+    action: { kind: "install", tool: "rclone", command },
+  });
+}
+
+/**
+ * Throws `NOT_SUPPORTED` with the fix for an rclone that is too old, or that is known to damage what it uploads to one of
+ * these backends. An unknown version is let through.
+ */
+export function refuseUnfit(text: string, command: string, backends: readonly string[]): void {
+  const version = parseVersion(text);
+  if (version === null) return;
+  if (isBefore(version, OLDEST)) {
+    throw tooOld(`rclone ${text} is too old: install ${OLDEST.join(".")} or newer.`);
+  }
+  if (!UPLOADS.has(command)) return;
+  const bad = DAMAGING.find(
+    ({ backend, from, fixed }) =>
+      backends.includes(backend) && !isBefore(version, from) && isBefore(version, fixed),
+  );
+  if (bad === undefined) return;
+  throw tooOld(
+    `rclone ${text} can damage what it uploads to ${bad.place}: install ${bad.fixed.join(".")} or newer.`,
+  );
+}
