@@ -2,6 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
 import { BackupService } from "./backup/backup-service.ts";
+import { LegacyService } from "./backup/legacy/legacy-service.ts";
+import { SnapshotLedger } from "./backup/proof/ledger.ts";
+import { ProofService } from "./backup/proof/proof-service.ts";
+import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
+import { RetentionService } from "./backup/retention/retention-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import type { CredentialStore } from "./credentials/store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
@@ -49,6 +54,12 @@ export type Services = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   sync: SyncService;
   backup: BackupService;
+  /** Starts backups, with what follows them. */
+  backups: BackupRoutine;
+  retention: RetentionService;
+  proof: ProofService;
+  legacy: LegacyService;
+  ledger: SnapshotLedger;
   delivery: DeliveryService;
   feed: StateFeed;
 }>;
@@ -99,7 +110,13 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     ...shared,
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
   });
-  const backup = new BackupService({ ...shared, dataDir });
+  const ledger = new SnapshotLedger(history.facts, clock);
+  const backup = new BackupService({ ...shared, ledger, dataDir });
+  const aside = { backup, jobs, settings, ledger, clock, dataDir };
+  const proof = new ProofService(aside);
+  const retention = new RetentionService(aside);
+  const legacy = new LegacyService(aside);
+  const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
   const feed = new StateFeed({
     store,
@@ -108,6 +125,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     toolbox,
     clock,
     access,
+    proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
@@ -120,7 +138,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     start: (profileId, kind) => {
       if (kind === "sync") sync.run({ profileId, trigger: "schedule", approved: false });
-      else backup.run(profileId, "schedule");
+      else backups.start(profileId, "schedule");
     },
     warn: report,
     report,
@@ -146,7 +164,22 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     );
   };
 
-  const services: Services = { settings, history, jobs, toolbox, access, sync, backup, delivery, feed };
+  const services: Services = {
+    settings,
+    history,
+    jobs,
+    toolbox,
+    access,
+    sync,
+    backup,
+    backups,
+    retention,
+    proof,
+    legacy,
+    ledger,
+    delivery,
+    feed,
+  };
   let ageing: NodeJS.Timeout | undefined;
   return {
     services,
@@ -192,12 +225,12 @@ async function firstStart(
   dataDir: string,
   settings: SettingsStore,
   clock: Clock,
-  { sync, backup }: Services,
+  { sync, backups }: Services,
 ): Promise<void> {
   if (settings.profiles().length > 0) return;
   await createSampleProfile({ dir: join(dataDir, "sample"), now: clock.now(), settings: () => settings });
   for (const { id } of settings.profiles()) {
     sync.run({ profileId: id, trigger: "first-start", approved: false });
-    backup.run(id, "first-start");
+    backups.start(id, "first-start");
   }
 }

@@ -8,6 +8,7 @@ import { decodeIndex, type Frame, type SnapshotIndex } from "../format/index-fil
 import { deriveStreamKey, sameTag, type Sealer, type StreamKey } from "../format/keys.ts";
 import { INDEX_FILE, isSnapshotName, partFile, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, openRecord, readRecord, type SnapshotRecord, summaryOf } from "../format/record.ts";
+import { legacyOf } from "../legacy/names.ts";
 import type { OpenSnapshot, PlainFrame, SnapshotStore } from "../snapshot-store.ts";
 import { type FrameRun, frameRuns } from "./stored-ranges.ts";
 
@@ -62,8 +63,25 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
         name,
         files: files.length,
         bytes: files.reduce((sum, file) => sum + file.size, 0),
+        ...newestTime(files),
       }));
-    return { snapshots, leftovers };
+    const legacy = listed
+      .map(({ path, size }) => legacyOf(path, size))
+      .filter((object) => object !== null)
+      .sort((a, b) => (a.name < b.name ? 1 : -1));
+    return { snapshots, leftovers, ...(legacy.length === 0 ? {} : { legacy }) };
+  };
+
+  const filesOf = (name: SnapshotName, signal: AbortSignal) =>
+    rclone.list(name, { filesOnly: true }, { signal });
+  const isRecord = ({ path }: RemoteEntry) => path === RECORD_FILE;
+
+  const remove = async (name: SnapshotName, signal: AbortSignal): Promise<void> => {
+    const files = await filesOf(name, signal);
+    if (files === null) return;
+    // Without its record it is a leftover: killed half-way, nothing is left that looks whole but is not.
+    if (files.some(isRecord)) await rclone.remove(`${name}/${RECORD_FILE}`, { signal });
+    await rclone.removeFolder(name, { signal });
   };
 
   const open = async (name: SnapshotName, signal: AbortSignal): Promise<OpenSnapshot> => {
@@ -82,16 +100,15 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
       index,
       frames: (frames, abort) => plainFrames({ rclone, record, sealer, keyOf }, frames, abort),
       checkHeader: (abort) => checkHeader(rclone, record, abort),
-      objects: async (abort) =>
-        new Map(
-          (await rclone.list(name, { filesOnly: true }, { signal: abort }))?.map((e) => [e.path, e.size]),
-        ),
+      objects: async (abort) => new Map((await filesOf(name, abort))?.map((e) => [e.path, e.size])),
     };
   };
 
   return {
     list,
     open,
+    remove,
+    hasRecord: async (name, signal) => (await filesOf(name, signal))?.some(isRecord) === true,
     latest: async (signal) => {
       const newest = (await list(signal)).snapshots[0];
       if (newest !== undefined) return newest.name;
@@ -110,6 +127,11 @@ function groupByFolder(listed: readonly RemoteEntry[]): ReadonlyMap<SnapshotName
     folders.set(folder, files);
   }
   return folders;
+}
+
+function newestTime(files: readonly RemoteEntry[]): Pick<SnapshotLeftover, "touchedAt"> {
+  const times = files.map(({ modTime }) => Date.parse(modTime)).filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? {} : { touchedAt: new Date(Math.max(...times)).toISOString() };
 }
 
 async function inBatches<T, R>(

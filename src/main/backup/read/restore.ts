@@ -13,6 +13,7 @@ import {
   utimes,
 } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
+import type { SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { RunResult } from "#shared/models/run";
 import type { RestoreReport } from "#shared/models/snapshot";
@@ -20,7 +21,7 @@ import type { Clock, RunContext } from "../../ports.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
 import { type FileEntry, type IndexEntry, mtimeOf } from "../format/index-file.ts";
 import { StreamProgress } from "../progress.ts";
-import type { OpenSnapshot, PlainFrame } from "../snapshot-store.ts";
+import type { PlainFrame, RestoreSource } from "../snapshot-store.ts";
 import { checkEntries, staysInside } from "./safe-path.ts";
 import { select } from "./selection.ts";
 
@@ -29,7 +30,7 @@ const MODE_BITS = 0o777;
 const REPORTED_PATHS = 200;
 
 export type RestoreRequest = Readonly<{
-  snapshot: OpenSnapshot;
+  snapshot: RestoreSource;
   /** Entries to restore with everything below them; none means all. */
   paths: readonly string[];
   /** Absolute; must not exist, or be empty. */
@@ -37,6 +38,12 @@ export type RestoreRequest = Readonly<{
 }>;
 
 type RestoreResult = Extract<RunResult, { kind: "restore" }>;
+
+/** Where a restore goes when nobody says: a folder of its own in Clawback's data folder. */
+export function freshRestoreDir(dataDir: string, snapshot: SnapshotName, clock: Clock): string {
+  const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return join(dataDir, "restored", `${snapshot}-on-${stamp}`);
+}
 
 /** What a restore would write, without fetching or writing anything. Throws as `restore` does before it writes. */
 export async function previewRestore({ snapshot, paths, to }: RestoreRequest): Promise<RestoreReport> {
@@ -110,7 +117,8 @@ async function requireEmpty(to: string): Promise<void> {
   });
 }
 
-function localFailure(error: unknown): unknown {
+/** What the disk refused, as `LOCAL_FULL` or `LOCAL_DENIED`; any other error as it is. */
+export function localFailure(error: unknown): unknown {
   if (error instanceof ClawbackError) return error;
   const detail = error instanceof Error ? error.message : String(error);
   switch (codeOf(error)) {
@@ -143,7 +151,7 @@ async function makeFolder(root: string, folder: string, made: Set<string>): Prom
 }
 
 async function writeFiles(
-  snapshot: OpenSnapshot,
+  snapshot: RestoreSource,
   chosen: readonly IndexEntry[],
   root: string,
   clock: Clock,
