@@ -63,7 +63,12 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
     },
     backup: {
       run: ({ profileId }) => Promise.resolve({ runId: backups.start(known(profileId), "manual") }),
-      list: ({ profileId }) => backup.list(known(profileId), signal),
+      list: async ({ profileId }) => {
+        const list = await backup.list(known(profileId), signal);
+        // What vanished belongs in the headline, too.
+        void feed.refresh();
+        return list;
+      },
       children: ({ profileId, snapshot, path }) => backup.children(known(profileId), snapshot, path, signal),
       restore: (order) => Promise.resolve({ runId: backup.restore(order) }),
       restorePreview: (order) => backup.restorePreview(order, signal),

@@ -54,8 +54,11 @@ export async function withLegacyArchive<T>(
   const { base, encrypted } = parseLegacyName(name);
   const passphrase = encrypted ? await requirePassphrase(name, parts) : null;
   await mkdir(parts.spoolDir, { recursive: true, mode: 0o700 });
-  const spool = await open(join(parts.spoolDir, "archive.tar"), "w+", 0o600);
+  const file = join(parts.spoolDir, "archive.tar");
+  const spool = await open(file, "w+", 0o600);
   try {
+    // Open but without a name: a crash leaves no copy in clear behind.
+    await rm(file);
     const entries = await unpack(name, passphrase, spool, parts, context);
     return await use(
       sourceOf(base, legacyEntries(entries, FRAME_SIZE, context), spool, (await spool.stat()).size),

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { ProfileId, RunId } from "#shared/brand";
 import type { Clock, Jobs } from "../../ports.ts";
 import type { BackupService } from "../backup-service.ts";
-import { freshRestoreDir, restore } from "../read/restore.ts";
+import { freshRestoreDir } from "../read/restore-dir.ts";
+import { restore } from "../read/restore.ts";
 import { withLegacyArchive } from "./archive.ts";
 import { parseLegacyName } from "./names.ts";
 

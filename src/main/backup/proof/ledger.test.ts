@@ -95,6 +95,18 @@ describe("a look at a snapshot", () => {
     expect(ledger.proofs(PROFILE)).toEqual({});
   });
 
+  it("counts only as long as the snapshot is there", async () => {
+    list([A, B]);
+    await ledger.witness(PROFILE, A, "deep-check", good);
+    await expect(ledger.witness(PROFILE, B, "deep-check", damage)).rejects.toThrow();
+    list([]);
+    expect(ledger.view(PROFILE)).toEqual({ provedAt: null, damaged: [], missing: [A, B] });
+    list([A, B]);
+    expect(ledger.view(PROFILE)).toMatchObject({ provedAt: expect.any(String) as string, damaged: [B] });
+    list([C], "Dropbox");
+    expect(ledger.view(PROFILE)).toEqual({ provedAt: null, damaged: [], missing: [] });
+  });
+
   it("finds no fault any more where a newer one was proved", async () => {
     await expect(ledger.witness(PROFILE, A, "deep-check", damage)).rejects.toThrow();
     await expect(ledger.witness(PROFILE, C, "deep-check", damage)).rejects.toThrow();

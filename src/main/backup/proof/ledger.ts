@@ -131,19 +131,28 @@ export class SnapshotLedger {
     return at !== undefined && this.#isRecent(at);
   }
 
-  /** What the state shows of all this. */
+  /** What the state shows of all this: of the snapshots that are there, as far as that is known. */
   view(profileId: ProfileId): ProofView {
-    const proofs = Object.entries(this.proofs(profileId)).sort(([a], [b]) => (a < b ? 1 : -1));
-    const good = proofs.filter(([, { isGood }]) => isGood);
-    const times = good.map(([, { at }]) => at).sort();
-    const replacement = good[0]?.[0] ?? "";
     const missing = this.missing(profileId);
+    const known = this.#facts.get(profileId, KNOWN)?.names;
+    const proofs = Object.entries(this.proofs(profileId)).flatMap(([snapshot, proof]) => {
+      const isThere = isSnapshotName(snapshot) && !missing.includes(snapshot);
+      return isThere && known?.includes(snapshot) !== false ? [{ snapshot, ...proof }] : [];
+    });
+    const good = proofs.filter(({ isGood }) => isGood);
+    const newestGood = good
+      .map(({ snapshot }) => snapshot)
+      .sort()
+      .at(-1);
     const damaged = proofs
-      .filter(([snapshot, { isGood }]) => !isGood && snapshot > replacement)
-      .map(([snapshot]) => snapshot)
-      .filter(isSnapshotName)
-      .filter((snapshot) => !missing.includes(snapshot));
-    return { provedAt: times.at(-1) ?? null, damaged, missing };
+      .filter(({ snapshot, isGood }) => !isGood && snapshot > (newestGood ?? ""))
+      .map(({ snapshot }) => snapshot);
+    const provedAt =
+      good
+        .map(({ at }) => at)
+        .sort()
+        .at(-1) ?? null;
+    return { provedAt, damaged: damaged.sort().reverse(), missing };
   }
 
   #record(profileId: ProfileId, snapshot: SnapshotName, how: SnapshotProof["how"], isGood: boolean): void {

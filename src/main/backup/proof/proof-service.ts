@@ -8,7 +8,7 @@ import type { SnapshotLedger } from "./ledger.ts";
 import { testRestore } from "./restore-test.ts";
 
 export type ProofParts = Readonly<{
-  backup: Pick<BackupService, "bucket">;
+  backup: Pick<BackupService, "bucket" | "list">;
   jobs: Jobs;
   settings: SettingsStore;
   ledger: SnapshotLedger;
@@ -33,6 +33,8 @@ export class ProofService {
       kind: "verify",
       trigger,
       work: async (context) => {
+        // The day's look at the whole bucket as well: what vanished is noticed here when nobody opens the page.
+        await backup.list(profileId, context.signal);
         const { store } = await backup.bucket(profileId);
         const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
         const share = settings.profile(profileId).backup.proveShare;

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ClawbackError } from "#shared/errors";
 import type { Clock, RunContext } from "../../ports.ts";
@@ -65,14 +65,15 @@ export async function testRestore(
   // A file that its owner may not read could not be compared.
   const entries = chosen.map((file) => ({ ...file, mode: 0o600 }));
   const sample = { ...snapshot, index: { ...snapshot.index, entries } };
+  const to = join(dir, "files");
   await rm(dir, { recursive: true, force: true });
-  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   try {
     await snapshot.checkHeader(context.signal);
-    const { files, bytes } = await restore({ snapshot: sample, paths: [], to: dir }, clock, context);
+    const { files, bytes } = await restore({ snapshot: sample, paths: [], to }, clock, context);
     for (const { path, sha256 } of chosen) {
       const hash = createHash("sha256");
-      await pipeline(createReadStream(join(dir, path)), hash, { signal: context.signal });
+      await pipeline(createReadStream(join(to, path)), hash, { signal: context.signal });
       if (hash.digest("hex") === sha256) continue;
       throw new ClawbackError("SNAPSHOT_DAMAGED", `${path} came back with another content.`);
     }

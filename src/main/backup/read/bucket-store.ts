@@ -9,6 +9,7 @@ import { deriveStreamKey, sameTag, type Sealer, type StreamKey } from "../format
 import { INDEX_FILE, isSnapshotName, partFile, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, openRecord, readRecord, type SnapshotRecord, summaryOf } from "../format/record.ts";
 import { legacyOf } from "../legacy/names.ts";
+import { createRemoval } from "../retention/removal.ts";
 import type { OpenSnapshot, PlainFrame, SnapshotStore } from "../snapshot-store.ts";
 import { type FrameRun, frameRuns } from "./stored-ranges.ts";
 
@@ -72,18 +73,6 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
     return { snapshots, leftovers, ...(legacy.length === 0 ? {} : { legacy }) };
   };
 
-  const filesOf = (name: SnapshotName, signal: AbortSignal) =>
-    rclone.list(name, { filesOnly: true }, { signal });
-  const isRecord = ({ path }: RemoteEntry) => path === RECORD_FILE;
-
-  const remove = async (name: SnapshotName, signal: AbortSignal): Promise<void> => {
-    const files = await filesOf(name, signal);
-    if (files === null) return;
-    // Without its record it is a leftover: killed half-way, nothing is left that looks whole but is not.
-    if (files.some(isRecord)) await rclone.remove(`${name}/${RECORD_FILE}`, { signal });
-    await rclone.removeFolder(name, { signal });
-  };
-
   const open = async (name: SnapshotName, signal: AbortSignal): Promise<OpenSnapshot> => {
     const record = await readRecordOf(name, signal);
     const secret = record.encryption.kind === "none" ? null : await passphrase();
@@ -100,15 +89,17 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
       index,
       frames: (frames, abort) => plainFrames({ rclone, record, sealer, keyOf }, frames, abort),
       checkHeader: (abort) => checkHeader(rclone, record, abort),
-      objects: async (abort) => new Map((await filesOf(name, abort))?.map((e) => [e.path, e.size])),
+      objects: async (abort) =>
+        new Map(
+          (await rclone.list(name, { filesOnly: true }, { signal: abort }))?.map((e) => [e.path, e.size]),
+        ),
     };
   };
 
   return {
     list,
     open,
-    remove,
-    hasRecord: async (name, signal) => (await filesOf(name, signal))?.some(isRecord) === true,
+    ...createRemoval(rclone),
     latest: async (signal) => {
       const newest = (await list(signal)).snapshots[0];
       if (newest !== undefined) return newest.name;

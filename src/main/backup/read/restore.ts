@@ -13,7 +13,6 @@ import {
   utimes,
 } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
-import type { SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { RunResult } from "#shared/models/run";
 import type { RestoreReport } from "#shared/models/snapshot";
@@ -38,12 +37,6 @@ export type RestoreRequest = Readonly<{
 }>;
 
 type RestoreResult = Extract<RunResult, { kind: "restore" }>;
-
-/** Where a restore goes when nobody says: a folder of its own in Clawback's data folder. */
-export function freshRestoreDir(dataDir: string, snapshot: SnapshotName, clock: Clock): string {
-  const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  return join(dataDir, "restored", `${snapshot}-on-${stamp}`);
-}
 
 /** What a restore would write, without fetching or writing anything. Throws as `restore` does before it writes. */
 export async function previewRestore({ snapshot, paths, to }: RestoreRequest): Promise<RestoreReport> {

@@ -2,10 +2,12 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { RunId } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
 import { type Clawback, compose } from "../../compose.ts";
 import { createSettingsFile } from "../../settings/settings-file.ts";
+import { isSnapshotName } from "../format/names.ts";
 import { PROFILE } from "../testing/history.ts";
 import { makeTree } from "../testing/workshop.ts";
 
@@ -89,6 +91,37 @@ describe("a backup", () => {
     expect(await backUp("manual")).toEqual(["backup succeeded"]);
     expect(await backUp("manual")).toEqual(["backup succeeded", "prune 1"]);
     expect(await inCloud()).toEqual([expect.stringContaining("0303T"), expect.stringContaining("0304T")]);
+  });
+
+  it("is followed by no removal of what is being browsed, or was checked deeply", async () => {
+    const { backup, jobs } = clawback.services;
+    const { handlers } = clawback;
+    await backUp("manual");
+    await jobs.finished(backup.verify(PROFILE, "latest", true));
+    await backUp("manual");
+    const { snapshots } = await handlers.backup.list({ profileId: PROFILE });
+    expect(snapshots.map(({ proof }) => proof?.how)).toEqual([undefined, "deep-check"]);
+    await backUp("manual");
+    await backUp("manual");
+    const [proved = "", older] = z.array(z.string().refine(isSnapshotName)).parse(await inCloud());
+    if (older === undefined) throw new Error("two snapshots and the proved one should be left");
+    expect(snapshots.at(-1)?.name).toBe(proved);
+
+    time += DAY;
+    await jobs.finished(backup.run(PROFILE, "manual"));
+    const going = async () => {
+      const plan = await handlers.backup.prunePreview({ profileId: PROFILE, withLegacy: false });
+      return plan.snapshots.map(({ name }) => name);
+    };
+    expect(await going()).toEqual([older]);
+    await handlers.backup.children({ profileId: PROFILE, snapshot: older, path: "" });
+    expect(await going()).toEqual([]);
+    time += 11 * 60_000;
+    expect(await going()).toEqual([older]);
+  });
+
+  it("of the first start is followed by nothing", async () => {
+    expect(await backUp("first-start")).toEqual(["backup succeeded"]);
   });
 
   it("that fails is followed by nothing", async () => {

@@ -28,7 +28,7 @@ export function createBackupRoutine(
       followed.delete(profileId);
       return backup.run(profileId, trigger, (snapshot) => {
         const isTested = trigger === "schedule" && proof.isDue(profileId);
-        const isCleaned = retention.isDue(profileId);
+        const isCleaned = trigger !== "first-start" && retention.isDue(profileId);
         followed.set(profileId, [
           ...(isTested ? [proof.test(profileId, snapshot, trigger)] : []),
           ...(isCleaned ? [retention.prune({ profileId, withLegacy: false }, trigger)] : []),
