@@ -4,7 +4,7 @@ import { defineConfig } from "electron-vite";
 export default defineConfig({
   main: {
     build: {
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: "src/main/index.ts", cli: "src/main/cli/index.ts" },
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
       },
@@ -14,7 +14,7 @@ export default defineConfig({
     build: {
       // A sandboxed preload can require Electron alone: everything else is bundled into it.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: "src/preload/index.ts" },
         // A sandboxed preload is loaded as CommonJS (Electron documentation, "ES Modules", preload scripts).
         output: { format: "cjs", entryFileNames: "[name].cjs" },
@@ -23,7 +23,8 @@ export default defineConfig({
   },
   renderer: {
     root: "src/renderer",
-    build: { rollupOptions: { input: { index: "src/renderer/index.html" } } },
+    // electron-vite leaves the page readable unless told otherwise; it is sent over a network that may be a slow tunnel.
+    build: { minify: true, rolldownOptions: { input: { index: "src/renderer/index.html" } } },
     plugins: [react()],
   },
 });

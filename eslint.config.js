@@ -94,7 +94,11 @@ export default defineConfig(
     files: ["src/renderer/**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks },
     languageOptions: { globals: globals.browser },
-    rules: { ...reactHooks.configs.recommended.rules },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      // It speaks of what the React Compiler would skip; we do not use that compiler.
+      "react-hooks/incompatible-library": "off",
+    },
   },
   {
     files: ["**/*.test.{ts,tsx}", "e2e/**/*.ts", "**/testing/**/*.{ts,tsx}"],

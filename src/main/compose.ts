@@ -20,6 +20,7 @@ import { type History, openHistory } from "./jobs/history.ts";
 import { createProfileLocks } from "./jobs/profile-lock.ts";
 import { createJobs } from "./jobs/queue.ts";
 import { createScheduler } from "./jobs/scheduler.ts";
+import { removeStaleScratch } from "./jobs/scratch.ts";
 import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
 import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
@@ -84,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
 
   const settings = new SettingsStore(options.settingsFile);
   const history = openHistory({ dataDir, clock, warn: report });
+  await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
     { version, face: face.view, theme: "system", profiles: [], activeRuns: [], recentRuns: [], tools: [] },
     report,

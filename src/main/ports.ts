@@ -2,7 +2,15 @@ import type { DeliveryId, ProfileId, RunId } from "#shared/brand";
 import type { ClawbackHandlers } from "#shared/ipc/contract";
 import type { Unsubscribe } from "#shared/ipc/schema";
 import type { AppState, FaceView } from "#shared/models/app-state";
-import type { Progress, Run, RunKind, RunLogLine, RunResult, RunTrigger, RunWarning } from "#shared/models/run";
+import type {
+  Progress,
+  Run,
+  RunKind,
+  RunLogLine,
+  RunResult,
+  RunTrigger,
+  RunWarning,
+} from "#shared/models/run";
 
 /** Now, as milliseconds since 1970. A port so that tests own the clock. */
 export type Clock = Readonly<{ now: () => number }>;
@@ -47,8 +55,7 @@ export type RunContext = Readonly<{
 
 /** A finished piece of work: a result, or the reason why there was nothing to do. */
 export type RunOutcome =
-  | Readonly<{ kind: "done"; result: RunResult }>
-  | Readonly<{ kind: "skipped"; reason: string }>;
+  Readonly<{ kind: "done"; result: RunResult }> | Readonly<{ kind: "skipped"; reason: string }>;
 
 export type RunRequest = Readonly<{
   profileId: ProfileId;

@@ -15,4 +15,12 @@ if (root === null) throw new Error("index.html has no #root");
 // A file let go beside a drop zone would otherwise replace the page.
 for (const type of ["dragover", "drop"]) window.addEventListener(type, (event) => event.preventDefault());
 
-createRoot(root).render(<App services={createServices(openBridge(window))} />);
+const services = createServices(openBridge(window));
+
+// Closing the page would stop what is still being uploaded; the browser then asks first.
+window.addEventListener("beforeunload", (event) => {
+  const uploads = services.outbox.items.getState();
+  if (uploads.some(({ state }) => state.kind !== "failed")) event.preventDefault();
+});
+
+createRoot(root).render(<App services={services} />);

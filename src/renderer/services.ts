@@ -54,3 +54,10 @@ export function useProfile(): ProfileView | null {
   const chosen = useStore(useServices().view, (view) => view.profileId);
   return profiles.find((profile) => profile.id === chosen) ?? profiles[0] ?? null;
 }
+
+/** What a command in a terminal needs to mean the agent on the page; nothing when there is only one. */
+export function useProfileFlag(): readonly string[] {
+  const profile = useProfile();
+  const many = useAppState().profiles.length > 1;
+  return many && profile !== null ? ["--profile", profile.id] : [];
+}

@@ -32,10 +32,10 @@ const doing: Readonly<Record<RunKind, string>> = {
 };
 
 const triggers: Readonly<Record<RunTrigger, string>> = {
-  manual: "by hand",
-  schedule: "on schedule",
-  session: "by a session",
-  "first-start": "first start",
+  manual: "By hand",
+  schedule: "On schedule",
+  session: "By a session of the agent",
+  "first-start": "First start",
 };
 
 const roles: Readonly<Record<Role, string>> = {
@@ -86,17 +86,17 @@ export const strings = {
     retry: "Try again",
     review: "Review and approve…",
     install: (tool: string) => `Install ${tool} with:`,
-    editSetting: "Change the setting with:",
-    enterCredential: "Store it in the keychain with:",
-    authorize: "Sign in again with:",
-    valuePlaceholder: "VALUE",
+    editSetting: (field: string) => `Change ${field} in the settings. This prints where they lie:`,
+    enterCredential: (field: string) =>
+      `Store it in the keychain under a name, and put keychain:NAME in ${field}:`,
+    authorize: "Put the new key or sign-in into the settings. This prints where they lie:",
   },
   progress: { unknown: "Total not known yet" },
   levels: { safe: "Safe", working: "Working", attention: "Needs attention", danger: "In danger" },
   noProfile: {
     title: "No agent is set up yet",
     text: "Set one up in a terminal, or look round with a sample agent first.",
-    setup: "Set up your agent:",
+    setup: "Set up your agent; FOLDER is where its copies go:",
     demo: "Or make a sample:",
   },
   runs: {
@@ -148,7 +148,7 @@ export const strings = {
     headline: "How this agent stands",
     roles,
     modes,
-    sample: "This is a sample agent, for looking round. To set up your own, run:",
+    sample: "This is a sample agent, for looking round. Set up your own; FOLDER is where its copies go:",
     openFolder: "Open folder",
     others: "Other agents",
     look: (name: string) => `Show ${name}`,
@@ -178,7 +178,7 @@ export const strings = {
     syncUnsetText: "Files do not go to any cloud yet.",
     backupUnset: "Backup is off",
     backupUnsetText: "Nothing of this agent could be restored.",
-    setUpWith: "Set it up with:",
+    setUpWith: "Set it up in a terminal; FOLDER is where the copies go:",
     browse: "Browse snapshots",
     recent: "Last runs",
     recentEmpty: "Nothing has run yet",
@@ -233,7 +233,6 @@ export const strings = {
     arrivalsEmpty: "The _inbox is empty",
     arrivalsEmptyText: "Files that have reached the agent lie here until it deals with them.",
     arrived: (when: string) => `Arrived ${when}`,
-    folder: "folder",
     progressOf: (name: string) => `Sending ${name}`,
   },
   snapshots: {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ClawbackError, errorData } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
 import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
 import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
+import { scratchDirOf } from "../jobs/scratch.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
@@ -170,7 +170,7 @@ export class BackupService {
     const passphrase = backup.encrypt ? await requirePassphrase(access) : null;
     const rclone = new Rclone(toolbox, await backupRemote(access));
     return createSnapshot(
-      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: join(dataDir, "runs", context.runId) },
+      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: scratchDirOf(dataDir, context.runId) },
       {
         layout,
         excludes: backupExcludes(access.profile),

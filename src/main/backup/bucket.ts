@@ -7,6 +7,8 @@ import type { MasterOf } from "./format/record.ts";
 import { createBucketStore } from "./read/bucket-store.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
+const MAX_PASSPHRASE = 512;
+
 /** Where a profile's snapshots lie, and what opens them. */
 export type Bucket = Readonly<{
   access: ProfileAccess;
@@ -41,9 +43,13 @@ export async function requirePassphrase({ profile: { backup }, resolve }: Profil
     );
   }
   const passphrase = await resolve(backup.passphrase, field);
-  // openssl reads one line of its descriptor; anything behind a line break would silently not count.
-  if (passphrase === "" || /[\r\n\0]/.test(passphrase)) {
-    throw new ClawbackError("CREDENTIAL_MISSING", `${field} must be one line that is not empty.`, { action });
+  // openssl takes one line of its descriptor, and of that 1,023 bytes: the rest would silently not count.
+  if (passphrase === "" || /[\r\n\0]/.test(passphrase) || Buffer.byteLength(passphrase) > MAX_PASSPHRASE) {
+    throw new ClawbackError(
+      "CREDENTIAL_MISSING",
+      `${field} must be one line of 1 to ${MAX_PASSPHRASE} bytes.`,
+      { action },
+    );
   }
   return passphrase;
 }

@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SnapshotName } from "#shared/brand";
+import { Toolbox } from "../process/tools.ts";
 import { previewRestore, restore } from "./read/restore.ts";
 import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
 import { treeFacts } from "./testing/tree-facts.ts";
+import { createSnapshot } from "./write/create-snapshot.ts";
 import { makeTree, openWorkshop, recordedContext, type Workshop } from "./testing/workshop.ts";
 
 const clock = { now: () => Date.now() };
@@ -146,6 +148,49 @@ describe("a snapshot", () => {
     expect(Number(copy.prepare("SELECT count(*) AS n FROM rows").get()?.["n"])).toBeGreaterThanOrEqual(1_000);
     copy.close();
     expect(await readdir(shop.dir)).not.toContain("scratch");
+  });
+
+  it("holds what a linked configuration leads to", async () => {
+    await writeFile(join(shop.dir, "elsewhere.json"), "{ kept: 'elsewhere' }\n", { mode: 0o640 });
+    await rm(join(shop.stateDir, "openclaw.json"));
+    await symlink(join(shop.dir, "elsewhere.json"), join(shop.stateDir, "openclaw.json"));
+    const config = {
+      item: "config",
+      root: "state",
+      path: "openclaw.json",
+      kind: "file",
+      optional: false,
+    } as const;
+    const { snapshot } = await shop.backup({
+      layout: { ...shop.layout, sources: [{ ...config, except: [] }] },
+    });
+    const to = await restoreAll(snapshot);
+    expect(await readFile(join(to, "state/openclaw.json"), "utf8")).toBe("{ kept: 'elsewhere' }\n");
+    expect((await stat(join(to, "state/openclaw.json"))).mode & 0o777).toBe(0o640);
+  });
+
+  it("is not made with an openssl that encrypts in another way", async () => {
+    const other = join(shop.dir, "other-openssl");
+    await writeFile(
+      other,
+      '#!/bin/sh\n[ "$1" = version ] && exec openssl version\nexec openssl enc -aes-256-ctr -pbkdf2 -iter 1000 -pass fd:3\n',
+      { mode: 0o755 },
+    );
+    const toolbox = new Toolbox({ ...process.env, CLAWBACK_OPENSSL: other });
+    await expect(
+      createSnapshot({ ...shop.deps, toolbox }, shop.plan, recordedContext()),
+    ).rejects.toMatchObject({
+      code: "TOOL_FAILED",
+      message: expect.stringContaining("another way") as string,
+    });
+    expect(await shop.store.list(never)).toEqual({ snapshots: [], leftovers: [] });
+  });
+
+  it("is the same without an openssl, by the cipher of Node", async () => {
+    const toolbox = new Toolbox({ ...process.env, CLAWBACK_OPENSSL: join(shop.dir, "none") });
+    const { snapshot } = await createSnapshot({ ...shop.deps, toolbox }, shop.plan, recordedContext());
+    const facts = await restoredFacts(await restoreAll(snapshot));
+    expect([...facts].sort()).toEqual([...(await expectedFacts())].sort());
   });
 
   it("keeps the passphrase out of argv, environment and logs", async () => {
@@ -293,7 +338,7 @@ describe("a run that does not come to its end", () => {
         .toString()
         .trim();
       return Number(found.split("\n")[0]);
-    });
+    }, 20_000);
     process.kill(pid, "SIGKILL");
     await expect(running).rejects.toMatchObject({ code: "TOOL_FAILED" });
     expect((await shop.store.list(never)).snapshots).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import { lstat, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunWarning } from "#shared/models/run";
 import type { Layout } from "../openclaw/layout.ts";
@@ -10,6 +10,8 @@ export type Met =
   | Readonly<{ kind: "member"; member: string; size: number }>
   /** A live database: captured by SQLite itself, never read as a file (facts A.6, 11). */
   | Readonly<{ kind: "database"; member: string; path: string; size: number }>
+  /** A file that was asked for by name and is a link (a configuration kept elsewhere): its content is meant. */
+  | Readonly<{ kind: "linked"; member: string; path: string; size: number }>
   | Readonly<{ kind: "left-out"; warning: RunWarning }>;
 
 const SQLITE_NAME = /\.(?:sqlite3?|db3?)$/i;
@@ -52,6 +54,20 @@ async function meetFile(path: string, member: string): Promise<Met> {
   }
 }
 
+async function meetSource(path: string, member: string): Promise<Met> {
+  try {
+    if ((await lstat(path)).isSymbolicLink()) {
+      const { size } = await stat(path);
+      return (await isDatabase(path))
+        ? { kind: "database", member, path, size }
+        : { kind: "linked", member, path, size };
+    }
+  } catch (error) {
+    return failure(member, error);
+  }
+  return meetFile(path, member);
+}
+
 /**
  * Walks what a layout names, each file once, in the order of names, and reports it in batches of one folder. Links are
  * reported, not followed. What cannot be read or archived is reported as left out; nothing is thrown for it.
@@ -64,7 +80,7 @@ export async function* walk(layout: Layout, excluded: Excludes): AsyncGenerator<
     if (source.kind === "tree") {
       yield* walkTree(root.dir, source.path, member, excluded, new Set(source.except));
     } else {
-      yield [await meetFile(join(root.dir, source.path), member(source.path))];
+      yield [await meetSource(join(root.dir, source.path), member(source.path))];
     }
   }
 }

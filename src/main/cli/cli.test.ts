@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -215,6 +215,37 @@ describe("clawback setup", () => {
       "x",
     ]);
     expect(absent.code).toBe(3);
+  });
+});
+
+describe("clawback serve", () => {
+  it("ends cleanly when it is asked to in the middle of its first start", async () => {
+    const args = [
+      "--disable-warning=ExperimentalWarning",
+      CLI,
+      "--data-dir",
+      join(dir, "data"),
+      "serve",
+      "--port",
+      "0",
+    ];
+    const server = spawn(process.execPath, args, {
+      env: { PATH: process.env["PATH"] ?? "", HOME: dir },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ended = new Promise((resolve) => {
+      server.on("exit", (code, signal) => {
+        resolve({ code, signal });
+      });
+    });
+    let printed = "";
+    for await (const chunk of server.stdout) {
+      printed += String(chunk);
+      if (printed.includes("?token=")) server.kill("SIGTERM");
+    }
+    expect(await ended).toEqual({ code: 0, signal: null });
+    const status = await clawback(["--data-dir", join(dir, "data"), "status", "--json"]);
+    expect(json(status)).toMatchObject({ activeRuns: [] });
   });
 });
 

@@ -187,6 +187,16 @@ describe("a delivery", () => {
     expect(states()).toEqual([["note.txt", "waiting"]]);
   });
 
+  it("does not overwrite mail that took its name while it was dead", async () => {
+    const { rig, drop, send, outbox, deliveries } = await setUp();
+    const id = await drop("note.txt");
+    await expect(send(recorder(), dyingRclone(rig.deps.rclone, 3, "before"))).rejects.toThrow("killed");
+    await write(outbox, { "note.txt": "someone's" });
+    deliveries.retry(id);
+    await send();
+    expect(await tree(outbox)).toEqual({ "note.txt": "someone's", "note (2).txt": "a note" });
+  });
+
   it("stops on cancel, is never taken half, and can be sent again", async () => {
     const { rig, drop, send, desk, outbox, cycle, states, deliveries } = await setUp();
     await write(desk, { big: "x".repeat(30_000_000), small: "s" });

@@ -112,8 +112,8 @@ export class Deliveries {
   }
 
   /**
-   * After a cycle: what waited and is gone from `_outbox` was picked up. Also removes what dismissed items left in the cloud.
-   * Starts no process when nothing waits. Throws what rclone fails with.
+   * After a cycle: what waited and is gone from `_outbox` was picked up. Also removes what dismissed items left in the
+   * cloud. Starts no process when nothing waits. Throws what rclone fails with.
    */
   async settle(profileId: ProfileId, rclone: Rclone, call: RcloneCall): Promise<void> {
     const items = this.#store.list(profileId);

@@ -21,8 +21,8 @@ async function folderContent(path: string): Promise<Readonly<{ files: number; si
 
 /**
  * Looks at what was dropped. A link that was dropped stands for what it points to. `folder` is the profile's synced
- * folder. Throws `PATH_UNKNOWN` when it is not there, `LOCAL_DENIED` when it may not be read, and `USAGE` for what is no file or
- * folder, for a folder without files, and for the mail folders themselves.
+ * folder. Throws `PATH_UNKNOWN` when it is not there, `LOCAL_DENIED` when it may not be read, and `USAGE` for what
+ * is no file or folder, for a folder without files, and for the mail folders themselves.
  */
 export async function inspectDrop(path: string, folder: string | null): Promise<DropSource> {
   const name = basename(path);

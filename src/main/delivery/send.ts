@@ -25,7 +25,8 @@ export async function outboxNames({
  * many moves, it may meet a half-moved folder; it then leaves what still changes). The original is only read.
  *
  * Safe to repeat after a kill at any point: an upload is begun again; a delivery that was `placing` either still has its
- * part and is moved, or is in place. `taken` are names of other deliveries that wait. Throws what rclone fails with.
+ * part, and gets a name that is free now, or is in place. `taken` are names of other deliveries that wait. Throws what
+ * rclone fails with.
  */
 export async function sendItem(
   work: TransferWork,
@@ -35,19 +36,14 @@ export async function sendItem(
   fixName: (name: string) => void,
 ): Promise<void> {
   const part = at(work.rclone.remote, OUTBOX, partName(item));
-  if (item.placing) {
-    if ((await outboxNames(work)).has(partName(item))) await place(work, part, item.name);
-    return;
+  if (!item.placing) {
+    const upload =
+      item.type === "file" ? ["copyto", source, part] : ["sync", source, part, "--create-empty-src-dirs"];
+    await transfer(work, upload);
   }
-  await transfer(
-    work,
-    item.type === "file" ? ["copyto", source, part] : ["sync", source, part, "--create-empty-src-dirs"],
-  );
-  const name = freeName(mailName(item.name), item.type, [...(await outboxNames(work)), ...taken]);
+  const names = await outboxNames(work);
+  if (item.placing && !names.has(partName(item))) return;
+  const name = freeName(mailName(item.name), item.type, [...names, ...taken]);
   fixName(name);
-  await place(work, part, name);
-}
-
-async function place(work: TransferWork, part: string, name: string): Promise<void> {
   await transfer(work, ["moveto", part, at(work.rclone.remote, OUTBOX, name)]);
 }

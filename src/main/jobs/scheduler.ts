@@ -112,8 +112,8 @@ export function createScheduler({ history, clock, start, warn, report }: Schedul
     const isUnderWay = history.runs.active().some((run) => run.profileId === profileId && run.kind === kind);
     if (isUnderWay) return intervalMs;
     const last = history.runs.lastSettled(profileId, kind);
-    if (last === null || last.finishedAt === null || last.state.kind === "failed") return null;
-    const leftMs = Date.parse(last.finishedAt) + intervalMs - now;
+    if (last?.state.kind === "failed") return null;
+    const leftMs = Date.parse(last?.finishedAt ?? "") + intervalMs - now;
     return leftMs > SETTLE_MS[kind] ? Math.min(leftMs, intervalMs) : null;
   }
 

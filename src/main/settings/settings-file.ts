@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import Conf from "conf";
 
 /**
@@ -34,5 +35,7 @@ export function settingsFileOf(store: Store): SettingsFile {
 
 /** `settings.json` in the data folder, for the faces without Electron. */
 export function createSettingsFile(dataDir: string): SettingsFile {
+  // `conf` would make the folder readable for all.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return settingsFileOf(new Conf<Record<string, unknown>>({ ...SETTINGS_OPTIONS, cwd: dataDir }));
 }

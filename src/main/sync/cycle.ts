@@ -64,8 +64,8 @@ function requireMailboxAgent({ sync: { mode }, role }: SyncDeps): void {
  * temporary name is this function's, gone or recoverable when it returns.
  *
  * Throws `SOURCE_MISSING`, `SOURCE_EMPTY`, `APPROVAL_NEEDED` and `TOO_MANY_DELETIONS` (the last two only unless
- * `approved`; design section 5), `NOT_SUPPORTED`, `CONFIG_INVALID`, `TIMEOUT` after `sync.timeout` seconds of one transfer, and the
- * `REMOTE_*` and `LOCAL_*` codes of rclone. On cancel `CANCELLED`; the next cycle goes on from there.
+ * `approved`; design section 5), `NOT_SUPPORTED`, `CONFIG_INVALID`, `TIMEOUT` after `sync.timeout` seconds of one
+ * transfer, and the `REMOTE_*` and `LOCAL_*` codes of rclone. On cancel `CANCELLED`; the next cycle goes on from there.
  */
 export async function runSync(
   deps: SyncDeps,
@@ -107,8 +107,8 @@ export async function runSync(
 }
 
 /**
- * What `runSync` with the same options would do now; changes nothing on either side and takes no lock. Throws as `runSync` does,
- * but for the codes that ask for approval: this is what is approved.
+ * What `runSync` with the same options would do now; changes nothing on either side and takes no lock. Throws as
+ * `runSync` does, but for the codes that ask for approval: this is what is approved.
  */
 export async function previewSync(
   deps: SyncDeps,

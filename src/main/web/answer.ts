@@ -47,10 +47,12 @@ export const SIGN_IN_PAGE: HttpAnswer = {
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Clawback</title>
+<main>
 <h1>Clawback</h1>
 <p>Open the address that <code>clawback serve</code> printed.</p>
-<p>Each address works once; <code>clawback serve</code> prints a new one when it is started again.</p>
+<p>Each address works once; how to get a new one is printed beside it.</p>
 <p>Have you just opened it? <a href="/">Go to Clawback</a>.</p>
+</main>
 </html>
 `,
 };

@@ -5,15 +5,18 @@ import styles from "./empty-state.module.css";
 export function EmptyState(props: {
   readonly icon: ReactNode;
   readonly title: string;
+  /** The title is the h1 where this is the whole page. */
+  readonly isPage?: boolean;
   readonly text?: string;
   readonly children?: ReactNode;
 }) {
+  const Title = props.isPage === true ? "h1" : "p";
   return (
     <div className={styles["empty"]}>
       <span className={styles["icon"]} aria-hidden>
         {props.icon}
       </span>
-      <p className={styles["title"]}>{props.title}</p>
+      <Title className={styles["title"]}>{props.title}</Title>
       {props.text !== undefined && <p className={styles["text"]}>{props.text}</p>}
       {props.children}
     </div>

@@ -1,18 +1,16 @@
 import { assertNever, type ErrorAction, type ErrorData } from "#shared/errors";
-import { commandLine } from "../format/command.ts";
 import { strings } from "../strings.ts";
+
+/** Prints where the settings lie. */
+const SETTINGS_PATH = "clawback config path";
 
 /** How the one action of an error looks on the page: a button that does it, or a command when only a terminal can. */
 export type Remedy =
   | Readonly<{ kind: "button"; does: "retry" | "review" }>
   | Readonly<{ kind: "command"; text: string; command: string }>;
 
-/**
- * The remedy for an action. `profileFlag` is put on Clawback's own commands (empty with a single profile).
- * Null when the sentence of the error already says all there is to do.
- */
-export function remedyOf(action: ErrorAction, profileFlag: readonly string[]): Remedy | null {
-  const clawback = (...words: readonly string[]) => commandLine(["clawback", ...words, ...profileFlag]);
+/** The remedy for an action. Null when the sentence of the error already says all there is to do. */
+export function remedyOf(action: ErrorAction): Remedy | null {
   switch (action.kind) {
     case "retry":
     case "free-space":
@@ -22,19 +20,15 @@ export function remedyOf(action: ErrorAction, profileFlag: readonly string[]): R
     case "install":
       return { kind: "command", text: strings.errors.install(action.tool), command: action.command };
     case "edit-setting":
-      return {
-        kind: "command",
-        text: strings.errors.editSetting,
-        command: clawback("config", "set", action.field, strings.errors.valuePlaceholder),
-      };
+      return { kind: "command", text: strings.errors.editSetting(action.field), command: SETTINGS_PATH };
     case "enter-credential":
       return {
         kind: "command",
-        text: strings.errors.enterCredential,
-        command: clawback("credentials", "set", action.field),
+        text: strings.errors.enterCredential(action.field),
+        command: "clawback credentials set NAME",
       };
     case "authorize":
-      return { kind: "command", text: strings.errors.authorize, command: clawback("authorize") };
+      return { kind: "command", text: strings.errors.authorize, command: SETTINGS_PATH };
     case "choose-other-folder":
       return null;
     default:

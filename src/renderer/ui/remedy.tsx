@@ -1,5 +1,4 @@
 import type { ErrorAction } from "#shared/errors";
-import { useAppState, useProfile } from "../services.ts";
 import { strings } from "../strings.ts";
 import { Button } from "./button.tsx";
 import { CommandLine } from "./command-line.tsx";
@@ -22,7 +21,7 @@ export function Remedy({
   onReview,
   pending = false,
 }: RemedyHandlers & { readonly action: ErrorAction }) {
-  const remedy = remedyOf(action, useProfileFlag());
+  const remedy = remedyOf(action);
   if (remedy === null) return null;
 
   if (remedy.kind === "command") {
@@ -40,11 +39,4 @@ export function Remedy({
       {remedy.does === "retry" ? retryLabel : strings.errors.review}
     </Button>
   );
-}
-
-/** What Clawback's own commands need to mean the agent on the page; nothing when there is only one. */
-export function useProfileFlag(): readonly string[] {
-  const profile = useProfile();
-  const many = useAppState().profiles.length > 1;
-  return many && profile !== null ? ["--profile", profile.id] : [];
 }

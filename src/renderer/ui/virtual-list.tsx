@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { useWindow } from "./use-window.ts";
+import { useVisibleRows } from "./use-visible-rows.ts";
 import styles from "./virtual-list.module.css";
 
 /** A list of any length of which only the rows in sight are in the page. It scrolls by keyboard once it has the focus. */
@@ -9,7 +9,7 @@ export function VirtualList<T>(props: {
   readonly renderItem: (item: T) => ReactNode;
 }) {
   const scroller = useRef<HTMLUListElement>(null);
-  const { from, to, style } = useWindow(props.items.length, scroller);
+  const { from, to, style } = useVisibleRows(props.items.length, scroller);
   return (
     <ul ref={scroller} className={styles["list"]} style={style} aria-label={props.label} tabIndex={0}>
       {props.items.slice(from, to).map((item, offset) => (

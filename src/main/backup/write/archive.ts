@@ -13,6 +13,7 @@ import { type ScannedEntry, TarScanner } from "../tar/scanner.ts";
 import { judgeTar } from "../tar/tar-complaints.ts";
 import { type Met, walk } from "../walk.ts";
 import { copyDatabase } from "./database-copy.ts";
+import { copyLinked } from "./linked-copy.ts";
 
 export type ArchiveRequest = Readonly<{
   toolbox: Toolbox;
@@ -29,11 +30,12 @@ export type ArchiveRequest = Readonly<{
   onMet: (met: Readonly<{ files: number; bytes: number; isWhole: boolean }>) => void;
 }>;
 
-type Database = Extract<Met, { kind: "database" }>;
+/** What is archived from a private copy. */
+type Copied = Extract<Met, { kind: "database" | "linked" }>;
 
 /**
  * One tar stream of everything a layout names, made by the real `tar` and read on the way: live files first, then the
- * private copies of SQLite databases (two tar processes, one archive). Owns the processes through `pipeline`.
+ * private copies of SQLite databases and linked sources (two tar processes, one archive). Owns the processes through `pipeline`.
  *
  * Member names begin with the name of their root ("state/…", "workspace/…") without any renaming by tar: tar runs in
  * a folder of symbolic links to the roots, which GNU tar and bsdtar treat alike.
@@ -44,16 +46,16 @@ type Database = Extract<Met, { kind: "database" }>;
 export async function streamArchive(request: ArchiveRequest): Promise<Readonly<{ streamBytes: number }>> {
   const { layout, scratchDir } = request;
   const linksDir = join(scratchDir, "roots");
-  const copiesDir = join(scratchDir, "databases");
+  const copiesDir = join(scratchDir, "copies");
   await rm(scratchDir, { recursive: true, force: true });
   await mkdir(linksDir, { recursive: true, mode: 0o700 });
   await mkdir(copiesDir, { mode: 0o700 });
   try {
     await Promise.all(layout.roots.map(({ name, dir }) => symlink(dir, join(linksDir, name), "junction")));
-    const databases: Database[] = [];
-    let offset = await runTar(request, 0, linksDir, feedWalk(request, databases));
-    if (databases.length > 0) {
-      offset = await runTar(request, offset, copiesDir, feedCopies(request, databases, copiesDir));
+    const copied: Copied[] = [];
+    let offset = await runTar(request, 0, linksDir, feedWalk(request, copied));
+    if (copied.length > 0) {
+      offset = await runTar(request, offset, copiesDir, feedCopies(request, copied, copiesDir));
     }
     await request.onBytes(Buffer.alloc(2 * BLOCK));
     return { streamBytes: offset + 2 * BLOCK };
@@ -64,7 +66,7 @@ export async function streamArchive(request: ArchiveRequest): Promise<Readonly<{
 
 async function* feedWalk(
   { layout, excluded, onWarning, onMet }: ArchiveRequest,
-  databases: Database[],
+  copied: Copied[],
 ): AsyncGenerator<readonly string[]> {
   let files = 0;
   let bytes = 0;
@@ -77,8 +79,8 @@ async function* feedWalk(
       }
       files += 1;
       bytes += met.size;
-      if (met.kind === "database") databases.push(met);
-      else members.push(met.member);
+      if (met.kind === "member") members.push(met.member);
+      else copied.push(met);
     }
     onMet({ files, bytes, isWhole: false });
     yield members;
@@ -88,17 +90,17 @@ async function* feedWalk(
 
 async function* feedCopies(
   { onWarning }: ArchiveRequest,
-  databases: readonly Database[],
+  copied: readonly Copied[],
   copiesDir: string,
 ): AsyncGenerator<readonly string[]> {
-  for (const { member, path } of databases) {
+  for (const { kind, member, path } of copied) {
     try {
-      await copyDatabase(path, copiesDir, member);
+      await (kind === "database" ? copyDatabase : copyLinked)(path, copiesDir, member);
       yield [member];
     } catch (error) {
       // Never the raw file instead: a copied WAL database restores as an empty or broken one (facts A.6, 11).
       const reason = error instanceof Error ? error.message : String(error);
-      onWarning({ kind: "database", path: member, message: `No consistent copy could be made: ${reason}.` });
+      onWarning({ kind, path: member, message: `No consistent copy could be made: ${reason}.` });
     }
   }
 }

@@ -12,7 +12,7 @@ import type { Rclone } from "../../rclone/rclone.ts";
 import { compileExcludes } from "../excludes.ts";
 import { StreamProgress } from "../progress.ts";
 import { type Compression, compressFrame } from "../format/compression.ts";
-import { encryptWhole } from "../format/ctr.ts";
+import { decryptAt, encryptWhole } from "../format/ctr.ts";
 import { encodeIndex, type IndexEntry, type SnapshotIndex } from "../format/index-file.ts";
 import { deriveStreamKey, ITERATIONS, passphraseCheck, Sealer } from "../format/keys.ts";
 import { INDEX_FILE, partFile, RECORD_FILE, snapshotName } from "../format/names.ts";
@@ -20,7 +20,7 @@ import { type MasterOf, sealRecord, type UnsealedRecord, writeRecord } from "../
 import type { ScannedEntry } from "../tar/scanner.ts";
 import { streamArchive } from "./archive.ts";
 import { startCipher, type StreamCipher } from "./cipher.ts";
-import { FrameSealer } from "./frame-sealer.ts";
+import { type CipherSample, FrameSealer } from "./frame-sealer.ts";
 import { type CompressedFrame, Framer } from "./framer.ts";
 import { PartUploader } from "./part-uploader.ts";
 
@@ -81,8 +81,12 @@ export async function createSnapshot(
 }
 
 async function removeLeftover(rclone: Rclone, name: SnapshotName, context: RunContext): Promise<void> {
+  const call = { signal: AbortSignal.timeout(30_000) };
   try {
-    await rclone.removeFolder(name, { signal: AbortSignal.timeout(30_000) });
+    // First what makes it a snapshot: whatever interrupts this, no record is left without its parts.
+    const objects = (await rclone.list(name, {}, call)) ?? [];
+    if (objects.some(({ path }) => path === RECORD_FILE)) await rclone.remove(`${name}/${RECORD_FILE}`, call);
+    if (objects.length > 0) await rclone.removeFolder(name, call);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     context.log(
@@ -167,7 +171,8 @@ async function write(
   }
 
   progress.phase("Writing the index");
-  const { frames, salt } = sealed.finish();
+  const { frames, salt, sample } = sealed.finish();
+  if (encryption !== null && salt !== null) await checkCipher(encryption.passphrase, salt, sample);
   const index = await storedIndex(name, { frames, entries }, compression, encryption?.passphrase ?? null);
   await upload(INDEX_FILE, index);
 
@@ -283,6 +288,19 @@ function indexEntry(entry: ScannedEntry): IndexEntry | null {
     case "other":
       return null;
   }
+}
+
+/**
+ * An openssl that derives its key otherwise (another implementation, a passphrase it cuts short) would make a snapshot
+ * that looks good and cannot be read. So what it wrote is compared with what our own reader expects, before the commit.
+ */
+async function checkCipher(passphrase: string, salt: Buffer, { plain, stored }: CipherSample): Promise<void> {
+  const key = await deriveStreamKey(passphrase, salt);
+  if (decryptAt(key, 0, stored).equals(plain)) return;
+  throw new ClawbackError(
+    "TOOL_FAILED",
+    "openssl encrypts in another way than Clawback can read: nothing was kept.",
+  );
 }
 
 async function storedIndex(

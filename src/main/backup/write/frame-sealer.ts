@@ -4,6 +4,12 @@ import type { Frame } from "../format/index-file.ts";
 import type { Seal, Sealer } from "../format/keys.ts";
 import type { CompressedFrame } from "./framer.ts";
 
+/** Bytes of the first frame kept to check the cipher by. */
+const SAMPLE = 64;
+
+/** The beginning of the stream before and behind the cipher. */
+export type CipherSample = Readonly<{ plain: Buffer; stored: Buffer }>;
+
 type Open = { frame: Omit<Frame, "mac">; seal: Seal; left: number };
 
 /**
@@ -18,6 +24,8 @@ export class FrameSealer {
   #headerLeft: number;
   #offset: number;
   #open: Open | null = null;
+  #samplePlain: Buffer | null = null;
+  #sampleStored = Buffer.alloc(0);
 
   constructor(sealer: Sealer, encrypted: boolean) {
     this.#sealer = sealer;
@@ -29,6 +37,7 @@ export class FrameSealer {
   /** Announces a frame, before its bytes come out of the cipher. */
   expect(frame: CompressedFrame): void {
     this.#expected.push(frame);
+    this.#samplePlain ??= Buffer.from(frame.stored.subarray(0, SAMPLE));
   }
 
   /** Takes stored bytes in order. Throws `TOOL_FAILED` when more comes out of the cipher than went in. */
@@ -39,6 +48,12 @@ export class FrameSealer {
       this.#header = Buffer.concat([this.#header, piece]);
       this.#headerLeft -= piece.length;
       rest = rest.subarray(piece.length);
+    }
+    if (this.#sampleStored.length < SAMPLE) {
+      this.#sampleStored = Buffer.concat([
+        this.#sampleStored,
+        rest.subarray(0, SAMPLE - this.#sampleStored.length),
+      ]);
     }
     while (rest.length > 0) {
       this.#open ??= this.#begin();
@@ -53,16 +68,18 @@ export class FrameSealer {
     }
   }
 
-  /** The sealed frames and the salt (null without encryption). Throws `TOOL_FAILED` when bytes are missing. */
-  finish(): Readonly<{ frames: readonly Frame[]; salt: Buffer | null }> {
+  /** The sealed frames, the salt (null without encryption) and a sample to check the cipher by. Throws `TOOL_FAILED` when bytes are missing. */
+  finish(): Readonly<{ frames: readonly Frame[]; salt: Buffer | null; sample: CipherSample }> {
     if (this.#open !== null || this.#expected.length > 0 || this.#headerLeft > 0) {
       throw new ClawbackError("TOOL_FAILED", "Less came out of the encryption than went in.");
     }
-    if (this.#header.length === 0) return { frames: this.#frames, salt: null };
+    const plain = this.#samplePlain ?? Buffer.alloc(0);
+    const sample = { plain, stored: this.#sampleStored.subarray(0, plain.length) };
+    if (this.#header.length === 0) return { frames: this.#frames, salt: null, sample };
     if (!this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
       throw new ClawbackError("TOOL_FAILED", "openssl did not write the header that Clawback expects.");
     }
-    return { frames: this.#frames, salt: this.#header.subarray(MAGIC.length) };
+    return { frames: this.#frames, salt: this.#header.subarray(MAGIC.length), sample };
   }
 
   #begin(): Open {

@@ -28,10 +28,23 @@ function portOf(text: string): number {
   throw new ClawbackError("USAGE", `--port must be a number from 0 (any free one) to 65535, not ${text}.`);
 }
 
-/** Resolves when the process is asked to end. */
-function untilAsked(): Promise<void> {
+/**
+ * Listens for the signals that end a server. They stay listened for: a library that cleans up at exit (when-exit, by way
+ * of conf) sends each one a second time, which must not end the process in the middle of its own ending.
+ */
+function listenForEnd(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+  });
+}
+
+/** Calls `announce` when the owner asks for a new address by SIGUSR2; once for a signal that is sent twice (see above). */
+function onAddressWanted(announce: () => void): void {
+  let lastAt = -Infinity;
+  process.on("SIGUSR2", () => {
+    if (performance.now() - lastAt < 1_000) return;
+    lastAt = performance.now();
+    announce();
   });
 }
 
@@ -43,6 +56,7 @@ export function addServeCommand(program: Command, action: Action): void {
     .action(
       action<ServeOptions>(async (options) => {
         const output = createOutput(options);
+        const asked = listenForEnd();
         const clawback = await openClawback(options, hostedFacePorts);
         try {
           const face = await startWebFace({
@@ -56,11 +70,9 @@ export function addServeCommand(program: Command, action: Action): void {
           output.notice(
             "The address works once, in one browser. For a new one: kill -USR2 " + String(process.pid),
           );
-          const announce = () => output.line(`Clawback is at ${face.newUrl()}`);
-          process.on("SIGUSR2", announce);
-          await clawback.startBackground();
-          await untilAsked();
-          process.off("SIGUSR2", announce);
+          onAddressWanted(() => output.line(`Clawback is at ${face.newUrl()}`));
+          await Promise.race([asked, clawback.startBackground()]);
+          await asked;
           await face.close();
           return 0;
         } finally {

@@ -12,24 +12,29 @@ import { createOutput } from "../output.ts";
 
 type SetupOptions = GlobalOptions & Readonly<{ agent?: string; folder: string; id: string; name: string }>;
 
+/** Where a passphrase lies, and the passphrase itself when it was made just now. */
+type Kept = Readonly<{ reference: string; made: string | null }>;
+
 /**
- * Makes a passphrase and keeps it: in the keychain, or where there is none in a private file. Returns the reference for
- * the settings. An earlier one is never replaced: snapshots depend on it.
+ * Makes a passphrase and keeps it: in the keychain, or where there is none in a private file. An earlier one is never
+ * replaced: snapshots depend on it.
  */
-async function keepPassphrase(id: string, dataDir: string): Promise<string> {
+async function keepPassphrase(id: string, dataDir: string): Promise<Kept> {
   const name = `${id}/backup.passphrase`;
   const made = randomBytes(24).toString("base64url");
   const store = keychain();
   try {
-    if ((await store.get(name)) === null) await store.set(name, made);
-    return `keychain:${name}`;
+    const isNew = (await store.get(name)) === null;
+    if (isNew) await store.set(name, made);
+    return { reference: `keychain:${name}`, made: isNew ? made : null };
   } catch (error) {
     if (!(error instanceof ClawbackError) || error.code !== "KEYCHAIN_UNAVAILABLE") throw error;
   }
   const file = join(dataDir, "secrets", `${id}.passphrase`);
   await mkdir(join(dataDir, "secrets"), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" });
-  return `file:${file}`;
+  const isNew = !existsSync(file);
+  if (isNew) await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" });
+  return { reference: `file:${file}`, made: isNew ? made : null };
 }
 
 export function addSetupCommand(program: Command, action: Action): void {
@@ -67,7 +72,7 @@ export function addSetupCommand(program: Command, action: Action): void {
               `There is a profile "${options.id}" already: choose another --id.`,
             );
           }
-          const passphrase = await keepPassphrase(options.id, dataDirOf(options));
+          const { reference, made } = await keepPassphrase(options.id, dataDirOf(options));
           settings.update((current) => ({
             ...current,
             profiles: [
@@ -76,22 +81,29 @@ export function addSetupCommand(program: Command, action: Action): void {
                 id: options.id,
                 name: options.name,
                 stateDir,
-                sync: { ...folder, mode: "mailbox", interval: 300 },
+                sync: {
+                  ...folder,
+                  mode: "mailbox",
+                  remotePath: `openclaw-share/${options.id}`,
+                  interval: 300,
+                },
                 backup: {
                   ...folder,
                   enabled: true,
                   encrypt: true,
-                  passphrase,
+                  passphrase: reference,
                   prefix: `snapshots/${options.id}`,
                 },
               },
             ],
           }));
-          output.document({ ok: true, id: options.id, stateDir, folder: remote, passphrase });
+          output.document({ ok: true, id: options.id, stateDir, folder: remote, passphrase: reference });
           output.line(`Profile ${options.id}: ${stateDir} to ${remote}`);
-          output.line(
-            `The passphrase of its backups: ${passphrase}. Without it they cannot be read: keep a copy elsewhere.`,
-          );
+          output.line(`The passphrase of its backups lies in ${reference}.`);
+          // Shown once, to a person only: who loses this machine has nothing else to open the backups with.
+          if (made !== null && process.stdout.isTTY) {
+            output.line(`Write it down and keep it elsewhere, it is not shown again: ${made}`);
+          }
           output.line(`Look at the first sync:  clawback sync --profile ${options.id} --dry-run`);
           output.line(`Make the first snapshot: clawback backup now --profile ${options.id}`);
           return 0;

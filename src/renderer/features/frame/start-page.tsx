@@ -11,7 +11,6 @@ import styles from "./start-page.module.css";
 export function StartPage(props: { readonly refused: boolean; readonly error: ErrorData | null }) {
   return (
     <main className={styles["start"]}>
-      <h1 className={styles["name"]}>{strings.app.name}</h1>
       <StartContent {...props} />
     </main>
   );
@@ -23,15 +22,23 @@ function StartContent({ refused, error }: { readonly refused: boolean; readonly 
       <EmptyState
         icon={<KeyRound size={28} />}
         title={strings.connection.refusedTitle}
+        isPage
         text={strings.connection.refusedText}
       >
         <Loading text={strings.connection.trying} />
       </EmptyState>
     );
   }
-  if (error === null) return <Loading text={strings.app.loading} />;
+  if (error === null) {
+    return (
+      <>
+        <h1 className={styles["name"]}>{strings.app.name}</h1>
+        <Loading text={strings.app.loading} />
+      </>
+    );
+  }
   return (
-    <EmptyState icon={<PlugZap size={28} />} title={strings.app.loadFailed}>
+    <EmptyState icon={<PlugZap size={28} />} title={strings.app.loadFailed} isPage>
       <ErrorNotice error={error} withoutAction />
       <Button onClick={() => window.location.reload()}>{strings.errors.retry}</Button>
     </EmptyState>

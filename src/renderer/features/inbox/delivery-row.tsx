@@ -29,20 +29,22 @@ export function DeliveryRow({ delivery, now }: { readonly delivery: Delivery; re
       size={size}
       status={statusOf(state, now)}
       actions={
-        failed && (
-          <>
+        <>
+          {failed && (
             <IconButton
               label={words.retry(name)}
               icon={<RotateCw size={15} aria-hidden />}
               onClick={() => retry.start()}
             />
+          )}
+          {(failed || state.kind === "picked-up") && (
             <IconButton
               label={words.dismiss(name)}
               icon={<X size={15} aria-hidden />}
               onClick={() => dismiss.start()}
             />
-          </>
-        )
+          )}
+        </>
       }
     >
       {state.kind === "sending" && <ProgressBar label={words.progressOf(name)} fraction={state.fraction} />}

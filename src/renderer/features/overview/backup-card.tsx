@@ -20,7 +20,7 @@ const words = strings.overview;
 
 /** The backup half of an agent: where its snapshots lie, how much they take, when last and when next. */
 export function BackupCard({ profile }: { readonly profile: ProfileView }) {
-  const { backup, id: profileId } = profile;
+  const { backup, headline, id: profileId } = profile;
   const api = useApi();
   const now = useNow();
   const busy = useAppState().activeRuns.some((run) => run.profileId === profileId && run.kind === "backup");
@@ -30,7 +30,11 @@ export function BackupCard({ profile }: { readonly profile: ProfileView }) {
   if (!backup.enabled) {
     return (
       <Card title={words.backup} icon={icon}>
-        <NotSetUp title={words.backupUnset} text={words.backupUnsetText} />
+        <NotSetUp
+          title={words.backupUnset}
+          text={words.backupUnsetText}
+          withCommand={headline.action === undefined}
+        />
       </Card>
     );
   }
@@ -61,7 +65,7 @@ export function BackupCard({ profile }: { readonly profile: ProfileView }) {
       />
       <HalfError
         error={backup.health.lastError}
-        headline={profile.headline}
+        headline={headline}
         onRetry={() => run.start()}
         pending={busy || run.pending}
       />

@@ -1,4 +1,5 @@
 import { Bot } from "lucide-react";
+import { SETUP_COMMAND } from "../../format/command.ts";
 import { strings } from "../../strings.ts";
 import { CommandLine } from "../../ui/command-line.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
@@ -10,10 +11,9 @@ const words = strings.noProfile;
 export function NoProfile() {
   return (
     <div className={styles["page"]}>
-      <h1 className={styles["title"]}>{words.title}</h1>
-      <EmptyState icon={<Bot size={32} />} title={words.text}>
+      <EmptyState icon={<Bot size={32} />} title={words.title} isPage text={words.text}>
         <p className={styles["label"]}>{words.setup}</p>
-        <CommandLine command="clawback setup" />
+        <CommandLine command={SETUP_COMMAND} />
         <p className={styles["label"]}>{words.demo}</p>
         <CommandLine command="clawback demo" />
       </EmptyState>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ProfileView } from "#shared/models/app-state";
 import { useAction } from "../../hooks/use-action.ts";
 import { useApi, useAppState } from "../../services.ts";
+import { SETUP_COMMAND } from "../../format/command.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -50,7 +51,7 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
       {profile.sample && (
         <div className={styles["sample"]}>
           <p>{words.sample}</p>
-          <CommandLine command="clawback setup" />
+          <CommandLine command={SETUP_COMMAND} />
         </div>
       )}
       {active.length > 0 && (

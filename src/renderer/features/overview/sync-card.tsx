@@ -25,7 +25,7 @@ export function SyncCard({
   readonly profile: ProfileView;
   readonly onReview: () => void;
 }) {
-  const { sync, id: profileId } = profile;
+  const { sync, headline, id: profileId } = profile;
   const api = useApi();
   const now = useNow();
   const busy = useAppState().activeRuns.some((run) => run.profileId === profileId && run.kind === "sync");
@@ -36,7 +36,11 @@ export function SyncCard({
   if (sync.provider === "off") {
     return (
       <Card title={words.sync} icon={icon}>
-        <NotSetUp title={words.syncUnset} text={words.syncUnsetText} />
+        <NotSetUp
+          title={words.syncUnset}
+          text={words.syncUnsetText}
+          withCommand={headline.action === undefined}
+        />
       </Card>
     );
   }
@@ -73,7 +77,7 @@ export function SyncCard({
       />
       <HalfError
         error={sync.health.lastError}
-        headline={profile.headline}
+        headline={headline}
         onRetry={() => run.start()}
         onReview={onReview}
         pending={busy || run.pending}

@@ -7,9 +7,7 @@ export function RunEnd({ run, cancelled }: { readonly run: Run; readonly cancell
   if (run.state.kind === "failed") return <ErrorNotice error={run.state.error} />;
   return (
     <div role="status">
-      <p>
-        <RunOutcome run={run} />
-      </p>
+      <RunOutcome run={run} />
       {run.state.kind === "cancelled" && <p>{cancelled}</p>}
       {run.state.kind === "skipped" && <p>{run.state.reason}</p>}
     </div>

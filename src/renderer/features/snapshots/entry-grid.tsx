@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "rea
 import type { SnapshotEntry } from "#shared/models/snapshot";
 import { strings } from "../../strings.ts";
 import { useAnnounce } from "../../ui/announcer.tsx";
-import { useWindow } from "../../ui/use-window.ts";
+import { useVisibleRows } from "../../ui/use-visible-rows.ts";
 import { EntryGridHead, HEAD_HEIGHT } from "./entry-grid-head.tsx";
 import styles from "./entry-grid.module.css";
 import { nameOf, type Order, parentOf } from "./entry-order.ts";
@@ -35,7 +35,7 @@ export function EntryGrid({ folder, entries, order, onOrder, selection, onSelect
 
   const names = useMemo(() => entries.map((entry) => nameOf(entry.path)), [entries]);
   const active = useMemo(() => indexOnTheWay(entries, folder, activePath), [entries, folder, activePath]);
-  const { from, to, style, reveal } = useWindow(entries.length, grid, HEAD_HEIGHT);
+  const { from, to, style, reveal } = useVisibleRows(entries.length, grid, HEAD_HEIGHT);
   const revealActive = useEffectEvent(() => reveal(active));
   useEffect(() => revealActive(), [entries]);
 

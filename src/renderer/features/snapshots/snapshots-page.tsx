@@ -1,10 +1,12 @@
 import { Archive, History, SearchX } from "lucide-react";
 import type { ProfileView } from "#shared/models/app-state";
 import type { SnapshotList, SnapshotSummary } from "#shared/models/snapshot";
+import { useAction } from "../../hooks/use-action.ts";
 import { type Load, useLoad } from "../../hooks/use-load.ts";
 import type { Route } from "../../route.ts";
 import { useApi, useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { Loading } from "../../ui/loading.tsx";
@@ -49,19 +51,33 @@ function PageContent({
   if (now.kind === "failed") return <ErrorNotice error={now.error} onRetry={retry} />;
   const { snapshots, leftovers } = now.value;
   if (snapshots.length + leftovers.length === 0) {
-    return (
-      <EmptyState icon={<Archive size={28} />} title={words.empty} text={words.emptyText}>
-        {!profile.backup.enabled && (
-          <NotSetUp title={strings.overview.backupUnset} text={strings.overview.backupUnsetText} />
-        )}
-      </EmptyState>
-    );
+    return <NoSnapshots profile={profile} />;
   }
   return (
     <div className={styles["halves"]}>
       <SnapshotNav list={now.value} chosen={route.snapshot} />
       <Chosen snapshots={snapshots} profile={profile} route={route} />
     </div>
+  );
+}
+
+function NoSnapshots({ profile }: { readonly profile: ProfileView }) {
+  const api = useApi();
+  const running = useAppState().activeRuns.some(
+    (run) => run.profileId === profile.id && run.kind === "backup",
+  );
+  const backup = useAction(() => api.backup.run({ profileId: profile.id }));
+  return (
+    <EmptyState icon={<Archive size={28} />} title={words.empty} text={words.emptyText}>
+      {profile.backup.enabled ? (
+        <Button look="primary" pending={running || backup.pending} onClick={() => backup.start()}>
+          {running ? strings.runs.doing.backup : strings.overview.backupNow}
+        </Button>
+      ) : (
+        <NotSetUp title={strings.overview.backupUnset} text={strings.overview.backupUnsetText} />
+      )}
+      {backup.error !== null && <ErrorNotice error={backup.error} onRetry={() => backup.start()} />}
+    </EmptyState>
   );
 }
 

@@ -5,7 +5,7 @@ import type { RefObject } from "react";
 export const ROW_HEIGHT = 28;
 
 /** The part of a long list that is in the page: rows `from` (included) to `to` (excluded), and the room the others take. */
-export type Window = Readonly<{
+export type VisibleRows = Readonly<{
   from: number;
   to: number;
   style: Readonly<{ paddingTop: number; paddingBottom: number }>;
@@ -14,7 +14,11 @@ export type Window = Readonly<{
 }>;
 
 /** `head`: pixels at the top of the scroller that a sticky heading covers. */
-export function useWindow(count: number, scroller: RefObject<HTMLElement | null>, head = 0): Window {
+export function useVisibleRows(
+  count: number,
+  scroller: RefObject<HTMLElement | null>,
+  head = 0,
+): VisibleRows {
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

@@ -1,0 +1,99 @@
+import { rename } from "node:fs/promises";
+import { lookAt } from "../support/appearance.ts";
+import { expect, test } from "../support/test.ts";
+
+test.use({ story: "appearance" });
+// Each view is drawn four times and searched twice.
+test.describe.configure({ timeout: 120_000 });
+
+test("overview and its dialogs", async ({ app, clawback, page }) => {
+  const { overview, dialog } = app;
+  await expect(overview.headline).toContainText("Safe.");
+  await lookAt(page, "overview");
+
+  await overview.sync.getByRole("button", { name: "What would change…" }).click();
+  await expect(dialog.getByText("Nothing would change")).toBeVisible();
+  await lookAt(page, "overview-plan-empty");
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await overview.newest("Backup").getByRole("button").click();
+  await lookAt(page, "overview-run");
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await rename(`${clawback.places.workspace}/memory`, `${clawback.places.dataDir}/memory`);
+  await overview.after("Sync", () => overview.syncNow.click());
+  await lookAt(page, "overview-failed");
+  await overview.headline.getByRole("button", { name: "Review and approve…" }).click();
+  await expect(dialog.getByRole("list", { name: "Planned changes" })).toBeVisible();
+  await lookAt(page, "overview-plan");
+  await rename(`${clawback.places.dataDir}/memory`, `${clawback.places.workspace}/memory`);
+});
+
+test("inbox", async ({ app, page }) => {
+  const { inbox, overview } = app;
+  await app.goTo("Inbox");
+  await lookAt(page, "inbox-empty");
+
+  const drop = (name: string) =>
+    inbox.dropZone.drop({ files: { name, mimeType: "text/plain", buffer: Buffer.from(name.repeat(1_000)) } });
+  await drop("Minutes of the allotment society.txt");
+  await expect(inbox.delivery("Minutes of the allotment society.txt")).toContainText("Waiting");
+  await app.goTo("Overview");
+  await overview.after("Sync", () => overview.syncNow.click());
+  await app.goTo("Inbox");
+  await drop("Seed order.txt");
+  await expect(inbox.delivery("Seed order.txt")).toContainText("Waiting");
+  await lookAt(page, "inbox");
+});
+
+test("snapshots and their dialogs", async ({ app, page }) => {
+  const { snapshots, dialog } = app;
+  await app.goTo("Snapshots");
+  await expect(snapshots.links.first()).toBeVisible();
+  await lookAt(page, "snapshots");
+
+  await snapshots.links.first().click();
+  await snapshots.openFolder("workspace");
+  await snapshots.select("workspace/MEMORY.md");
+  await snapshots.select("workspace/projects");
+  await lookAt(page, "snapshots-folder");
+
+  await snapshots.restoreSelected.click();
+  await expect(dialog.getByRole("button", { name: "Restore", exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "The same in a terminal" }).click();
+  await lookAt(page, "snapshots-restore");
+  await dialog.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(dialog.getByText("Done")).toBeVisible();
+  await lookAt(page, "snapshots-restored");
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await snapshots.prove.click();
+  await lookAt(page, "snapshots-prove");
+  await dialog.getByRole("button", { name: "Prove", exact: true }).click();
+  await expect(dialog).toContainText("Good:");
+  await lookAt(page, "snapshots-proved");
+});
+
+test("sign-in page", async ({ browser, clawback }) => {
+  const stranger = await browser.newContext();
+  const page = await stranger.newPage();
+  await page.goto(clawback.origin);
+  // It has no stylesheet, and axe takes the browser's own dark canvas for white.
+  await lookAt(page, "sign-in", ["color-contrast"]);
+  await stranger.close();
+});
+
+test("the theme chosen on the page wins over the system's, and is kept", async ({ app, page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await background();
+
+  await app.chooseTheme("Dark");
+  await expect.poll(background).not.toBe(light);
+  await page.reload();
+  await expect(app.overview.headline).toBeVisible();
+  await expect.poll(background).not.toBe(light);
+
+  await app.chooseTheme("As the system");
+  await expect.poll(background).toBe(light);
+});

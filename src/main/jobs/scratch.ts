@@ -1,0 +1,26 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { RunId } from "#shared/brand";
+import type { RunStore } from "./run-store.ts";
+
+/** The private folder of one run: links, database copies, configurations. The run removes it when it ends. */
+export function scratchDirOf(dataDir: string, runId: RunId): string {
+  return join(dataDir, "runs", runId);
+}
+
+/**
+ * Removes what runs of processes that died have left in their private folders: a copy of a database must not stay on
+ * the disk because of a power cut. Those of runs under way, in whatever process, are left alone.
+ */
+export async function removeStaleScratch(dataDir: string, runs: RunStore): Promise<void> {
+  const parent = join(dataDir, "runs");
+  const names = await readdir(parent).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  runs.recoverInterrupted();
+  const active = new Set<string>(runs.active().map((run) => run.id));
+  for (const name of names) {
+    if (!active.has(name)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hrefOf, parseRoute } from "./route.ts";
+
+describe("the address", () => {
+  it("comes back as it was, whatever the names of folders are", () => {
+    const name = fc.string({ minLength: 1 }).filter((text) => !text.includes("/") && text.isWellFormed());
+    fc.assert(
+      fc.property(name, fc.array(name), (snapshot, folders) => {
+        const route = { page: "snapshots", snapshot, folder: folders.join("/") } as const;
+        expect(parseRoute(hrefOf(route))).toEqual(route);
+      }),
+    );
+  });
+
+  it.each([
+    ["", { page: "overview" }],
+    ["#/nonsense", { page: "overview" }],
+    ["#/inbox", { page: "inbox" }],
+    ["#/snapshots", { page: "snapshots", snapshot: null, folder: "" }],
+    ["#/snapshots/x/50%", { page: "snapshots", snapshot: "x", folder: "50%" }],
+  ])("%s", (hash, route) => {
+    expect(parseRoute(hash)).toEqual(route);
+  });
+});
