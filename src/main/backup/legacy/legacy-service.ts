@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import type { ProfileId, RunId } from "#shared/brand";
+import { scratchDirOf } from "../../jobs/scratch.ts";
 import type { Clock, Jobs } from "../../ports.ts";
 import type { BackupService } from "../backup-service.ts";
 import { freshRestoreDir } from "../read/restore-dir.ts";
@@ -53,7 +53,7 @@ export class LegacyService {
       trigger: "manual",
       work: async (context) => {
         const { rclone, passphrase } = await backup.bucket(profileId);
-        const parts = { rclone, passphrase, clock, spoolDir: join(dataDir, "runs", context.runId) };
+        const parts = { rclone, passphrase, clock, spoolDir: scratchDirOf(dataDir, context.runId) };
         const result = await withLegacyArchive(name, parts, context, (snapshot) =>
           restore({ snapshot, paths, to }, clock, context),
         );

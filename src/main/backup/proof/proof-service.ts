@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
+import { scratchDirOf } from "../../jobs/scratch.ts";
 import type { Clock, Jobs } from "../../ports.ts";
 import type { SettingsStore } from "../../settings/settings.ts";
 import type { BackupService } from "../backup-service.ts";
@@ -40,7 +40,7 @@ export class ProofService {
         const share = settings.profile(profileId).backup.proveShare;
         return ledger.witness(profileId, name, "restore-test", async () => {
           const snapshot = await store.open(name, context.signal);
-          const dir = join(dataDir, "proof", profileId);
+          const dir = scratchDirOf(dataDir, context.runId);
           const restored = await testRestore({ snapshot, share, dir }, clock, context);
           const { parts } = snapshot.record;
           const frames = snapshot.index.frames.length;
