@@ -1,5 +1,5 @@
 import type { Profile } from "#shared/settings/schema";
-import type { BackupService } from "./backup/backup-service.ts";
+import type { BackupRoutine } from "./backup/retention/backup-routine.ts";
 import type { Backoff } from "./jobs/backoff.ts";
 import type { DueKind } from "./jobs/due-store.ts";
 import type { History } from "./jobs/history.ts";
@@ -20,7 +20,7 @@ export type BackgroundParts = Readonly<{
   store: AppStateStore;
   jobs: Jobs;
   sync: SyncService;
-  backup: BackupService;
+  backups: BackupRoutine;
   pause: Pause;
   backoff: Backoff;
   power: PowerPort;
@@ -41,7 +41,7 @@ export type Background = Readonly<{
 }>;
 
 export function createBackground(parts: BackgroundParts): Background {
-  const { settings, history, store, jobs, sync, backup, pause, backoff, power, machine, clock, report } =
+  const { settings, history, store, jobs, sync, backups, pause, backoff, power, machine, clock, report } =
     parts;
   let isStarted = false;
 
@@ -56,7 +56,7 @@ export function createBackground(parts: BackgroundParts): Background {
     report,
     start: ({ profileId, kind, trigger }) => {
       if (kind === "sync") sync.run({ profileId, trigger, approved: false });
-      else backup.run(profileId, trigger);
+      else backups.start(profileId, trigger);
     },
   });
   const scheduler = createScheduler({

@@ -4,6 +4,11 @@ import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
+import { LegacyService } from "./backup/legacy/legacy-service.ts";
+import { SnapshotLedger } from "./backup/proof/ledger.ts";
+import { ProofService } from "./backup/proof/proof-service.ts";
+import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
+import { RetentionService } from "./backup/retention/retention-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import type { CredentialStore } from "./credentials/store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
@@ -57,6 +62,12 @@ export type Services = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   sync: SyncService;
   backup: BackupService;
+  /** Starts backups, with what follows them. */
+  backups: BackupRoutine;
+  retention: RetentionService;
+  proof: ProofService;
+  legacy: LegacyService;
+  ledger: SnapshotLedger;
   delivery: DeliveryService;
   feed: StateFeed;
   pause: Pause;
@@ -125,7 +136,13 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
-  const backup = new BackupService({ ...shared, dataDir });
+  const ledger = new SnapshotLedger(history.facts, clock);
+  const backup = new BackupService({ ...shared, ledger, dataDir });
+  const aside = { backup, jobs, settings, ledger, clock, dataDir };
+  const proof = new ProofService(aside);
+  const retention = new RetentionService(aside);
+  const legacy = new LegacyService(aside);
+  const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
   const feed = new StateFeed({
     store,
@@ -135,6 +152,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     access,
     pausedUntil: pause.current,
+    proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
@@ -148,7 +166,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     store,
     jobs,
     sync,
-    backup,
+    backups,
     pause,
     backoff,
     power,
@@ -164,6 +182,11 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     access,
     sync,
     backup,
+    backups,
+    retention,
+    proof,
+    legacy,
+    ledger,
     delivery,
     feed,
     pause,
@@ -216,12 +239,12 @@ async function firstStart(
   dataDir: string,
   settings: SettingsStore,
   clock: Clock,
-  { sync, backup }: Services,
+  { sync, backups }: Services,
 ): Promise<void> {
   if (settings.profiles().length > 0) return;
   await createSampleProfile({ dir: join(dataDir, "sample"), now: clock.now(), settings: () => settings });
   for (const { id } of settings.profiles()) {
     sync.run({ profileId: id, trigger: "first-start", approved: false });
-    backup.run(id, "first-start");
+    backups.start(id, "first-start");
   }
 }

@@ -23,7 +23,8 @@ function isBelow(path: string, folder: string): boolean {
 /** What the page's calls do. Inputs have been validated and the sender checked (`ipc/register.ts`). */
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
-  const { backup, sync, delivery, jobs, history, settings, feed, pause } = services;
+  const { backup, backups, retention, proof, legacy, ledger } = services;
+  const { sync, delivery, jobs, history, settings, feed, pause } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
 
   const pauseChanged = async () => {
@@ -75,13 +76,28 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       },
     },
     backup: {
-      run: ({ profileId }) => Promise.resolve({ runId: backup.run(known(profileId), "manual") }),
-      list: ({ profileId }) => backup.list(known(profileId), signal),
+      run: ({ profileId }) => Promise.resolve({ runId: backups.start(known(profileId), "manual") }),
+      list: async ({ profileId }) => {
+        const list = await backup.list(known(profileId), signal);
+        // What vanished belongs in the headline, too.
+        void feed.refresh();
+        return list;
+      },
       children: ({ profileId, snapshot, path }) => backup.children(known(profileId), snapshot, path, signal),
       restore: (order) => Promise.resolve({ runId: backup.restore(order) }),
       restorePreview: (order) => backup.restorePreview(order, signal),
       verify: ({ profileId, snapshot, deep }) =>
         Promise.resolve({ runId: backup.verify(known(profileId), snapshot, deep) }),
+      testRestore: ({ profileId, snapshot }) =>
+        Promise.resolve({ runId: proof.test(known(profileId), snapshot, "manual") }),
+      prunePreview: (order) => retention.plan(order, signal),
+      prune: (order) => Promise.resolve({ runId: retention.prune(order, "manual") }),
+      restoreLegacy: (order) => Promise.resolve({ runId: legacy.restore(order) }),
+      forgetMissing: async ({ profileId }) => {
+        ledger.forget(profileId, ledger.missing(known(profileId)));
+        await feed.refresh();
+        return null;
+      },
     },
     inbox: {
       send: async ({ profileId, paths }) => {

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
-import { ClawbackError } from "#shared/errors";
+import { ClawbackError, errorData } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
 import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
 import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
@@ -10,11 +9,14 @@ import { scratchDirOf } from "../jobs/scratch.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
-import { backupExcludes, backupRemote } from "../profile/remotes.ts";
+import { backupExcludes, backupRemote, backupTarget } from "../profile/remotes.ts";
 import type { Toolbox } from "../process/tools.ts";
 import { Rclone } from "../rclone/rclone.ts";
+import { type Bucket, openBucket, requirePassphrase } from "./bucket.ts";
 import { createMasterCache } from "./format/record.ts";
-import { createBucketStore } from "./read/bucket-store.ts";
+import type { SnapshotLedger } from "./proof/ledger.ts";
+import { judged } from "./retention/plan.ts";
+import { freshRestoreDir } from "./read/restore-dir.ts";
 import { previewRestore, restore } from "./read/restore.ts";
 import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
@@ -27,7 +29,6 @@ const KEY_SALT: Fact<string> = { name: "backup.key-salt", schema: z.string().reg
 export const STORED_BYTES: Fact<number> = { name: "backup.stored-bytes", schema: z.number().min(0) };
 
 const MIB = 1024 * 1024;
-const MAX_PASSPHRASE = 512;
 
 export type BackupServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
@@ -35,6 +36,7 @@ export type BackupServiceParts = Readonly<{
   facts: FactStore;
   toolbox: Toolbox;
   clock: Clock;
+  ledger: SnapshotLedger;
   /** Absolute; private folders of runs and restores lie here. */
   dataDir: string;
 }>;
@@ -61,21 +63,24 @@ export class BackupService {
     this.#parts = parts;
   }
 
-  /** Queues a backup. What goes wrong is in the finished run. */
-  run(profileId: ProfileId, trigger: RunTrigger): RunId {
+  /** Queues a backup. What goes wrong is in the finished run. `onCommitted` is called once its snapshot is there. */
+  run(profileId: ProfileId, trigger: RunTrigger, onCommitted?: (snapshot: SnapshotName) => void): RunId {
     return this.#parts.jobs.submit({
       profileId,
       kind: "backup",
       trigger,
       work: async (context) => {
+        const { profile } = await this.#parts.access(profileId);
         const result = await this.#back(profileId, context);
-        const { facts, clock } = this.#parts;
+        const { facts, clock, ledger } = this.#parts;
         const { snapshot, storedBytes } = result;
         remember(context, () => {
+          ledger.committed(profileId, backupTarget(profile), snapshot);
           const known = facts.get(profileId, STORED_BYTES) ?? 0;
           facts.set(profileId, LAST_GOOD_BACKUP, { at: new Date(clock.now()).toISOString(), snapshot });
           facts.set(profileId, STORED_BYTES, known + storedBytes);
         });
+        if (!context.signal.aborted) follow(context, () => onCommitted?.(snapshot));
         return { kind: "done", result };
       },
     });
@@ -83,10 +88,16 @@ export class BackupService {
 
   /** Lists the bucket. Throws the codes of `SnapshotStore.list`. */
   async list(profileId: ProfileId, signal: AbortSignal): Promise<SnapshotList> {
-    const list = await (await this.#store(profileId)).list(signal);
+    const { facts, ledger } = this.#parts;
+    const { access, store } = await this.bucket(profileId);
+    const place = backupTarget(access.profile);
+    const before = ledger.known(profileId, place);
+    const list = await store.list(signal);
+    const names = list.snapshots.map((snapshot) => snapshot.name);
+    const missing = ledger.listed(profileId, place, before, names);
     const bytes = list.snapshots.reduce((sum, snapshot) => sum + snapshot.storedBytes, 0);
-    this.#parts.facts.set(profileId, STORED_BYTES, bytes);
-    return list;
+    facts.set(profileId, STORED_BYTES, bytes);
+    return { ...judged(list, access.profile.backup.retain, ledger, profileId), missing };
   }
 
   /** The children of a folder, from the index alone. */
@@ -134,14 +145,17 @@ export class BackupService {
         // Opened anew: a proof that trusts what was read before proves nothing.
         const store = await this.#store(profileId);
         const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
-        const report = await verify(await store.open(name, context.signal), deep, this.#parts.clock, context);
-        onReport?.(report);
-        if (report.problems.length > 0) {
+        const look = async () => {
+          const snapshot = await store.open(name, context.signal);
+          const report = await verify(snapshot, deep, this.#parts.clock, context);
+          onReport?.(report);
+          if (report.problems.length === 0) return report;
           throw new ClawbackError("SNAPSHOT_DAMAGED", `${name} is damaged: ${report.problems[0] ?? ""}.`, {
             detail: report.problems.join("\n"),
           });
-        }
-        const { snapshot, parts, frames } = report;
+        };
+        const how = deep ? "deep-check" : "quick-check";
+        const { snapshot, parts, frames } = await this.#parts.ledger.witness(profileId, name, how, look);
         return { kind: "done", result: { kind: "verify", snapshot, deep, parts, frames } };
       },
     });
@@ -168,19 +182,19 @@ export class BackupService {
     );
   }
 
+  /** The profile's bucket as its settings say now, for the services beside this one. */
+  async bucket(profileId: ProfileId): Promise<Bucket> {
+    return openBucket(await this.#parts.access(profileId), this.#parts.toolbox, this.#masterOf);
+  }
+
   async #store(profileId: ProfileId): Promise<SnapshotStore> {
-    const access = await this.#parts.access(profileId);
-    return createBucketStore({
-      rclone: new Rclone(this.#parts.toolbox, await backupRemote(access)),
-      masterOf: this.#masterOf,
-      passphrase: () =>
-        access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access),
-    });
+    return (await this.bucket(profileId)).store;
   }
 
   async #open(profileId: ProfileId, wanted: Wanted, signal: AbortSignal): Promise<OpenSnapshot> {
     const store = await this.#store(profileId);
     const name = wanted === "latest" ? await store.latest(signal) : wanted;
+    this.#parts.ledger.opened(profileId, name);
     const key = `${profileId}/${name}`;
     if (this.#opened?.key === key) return this.#opened.snapshot;
     const snapshot = await store.open(name, signal);
@@ -190,8 +204,16 @@ export class BackupService {
 
   #restoreDir({ to }: RestoreOrder, { record }: OpenSnapshot): string {
     if (to !== undefined) return to;
-    const stamp = new Date(this.#parts.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    return join(this.#parts.dataDir, "restored", `${record.name}-on-${stamp}`);
+    return freshRestoreDir(this.#parts.dataDir, record.name, this.#parts.clock);
+  }
+}
+
+/** What follows a backup is not part of it: the snapshot is good, whatever becomes of that. */
+function follow(context: RunContext, start: () => void): void {
+  try {
+    start();
+  } catch (error) {
+    context.log("warning", `What follows a backup could not be started: ${errorData(error).message}`);
   }
 }
 
@@ -225,26 +247,4 @@ function keySaltOf(facts: FactStore, profileId: ProfileId): string {
   const made = randomBytes(16).toString("hex");
   facts.set(profileId, KEY_SALT, made);
   return made;
-}
-
-async function requirePassphrase({ profile: { backup }, resolve }: ProfileAccess): Promise<string> {
-  const field = "backup.passphrase";
-  const action = { kind: "enter-credential", field } as const;
-  if (backup.passphrase === undefined) {
-    throw new ClawbackError(
-      "CREDENTIAL_MISSING",
-      `${field} is missing: set it to \${BACKUP_PASSPHRASE} or keychain:NAME.`,
-      { action },
-    );
-  }
-  const passphrase = await resolve(backup.passphrase, field);
-  // openssl takes one line of its descriptor, and of that 1,023 bytes: the rest would silently not count.
-  if (passphrase === "" || /[\r\n\0]/.test(passphrase) || Buffer.byteLength(passphrase) > MAX_PASSPHRASE) {
-    throw new ClawbackError(
-      "CREDENTIAL_MISSING",
-      `${field} must be one line of 1 to ${MAX_PASSPHRASE} bytes.`,
-      { action },
-    );
-  }
-  return passphrase;
 }

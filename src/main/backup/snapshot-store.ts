@@ -17,6 +17,13 @@ export type SnapshotStore = Readonly<{
   open: (name: SnapshotName, signal: AbortSignal) => Promise<OpenSnapshot>;
   /** The newest committed snapshot's name. Throws `SNAPSHOT_UNKNOWN` when there is none. */
   latest: (signal: AbortSignal) => Promise<SnapshotName>;
+  /**
+   * Removes a snapshot or a leftover, the commit record before everything else: what is killed half-way leaves a
+   * leftover and never a snapshot with missing parts. Throws a `REMOTE_*` code or `CANCELLED`.
+   */
+  remove: (name: SnapshotName, signal: AbortSignal) => Promise<void>;
+  /** Whether it is committed now: another machine may have finished since the listing. */
+  hasRecord: (name: SnapshotName, signal: AbortSignal) => Promise<boolean>;
 }>;
 
 /** A plain frame, checked against its seal. `start` is its offset in the tar stream. */
@@ -35,3 +42,7 @@ export type OpenSnapshot = Readonly<{
   /** Names and sizes of what the bucket holds of this snapshot now. */
   objects: (signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;
 }>;
+
+/** What a restore needs of a snapshot; a legacy one can give no more. */
+export type RestoreSource = Pick<OpenSnapshot, "index" | "frames"> &
+  Readonly<{ record: Pick<SnapshotRecord, "name" | "frameSize"> }>;

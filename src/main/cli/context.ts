@@ -71,15 +71,26 @@ export async function withClawback(
 }
 
 /**
- * Waits for a run of this process, with a progress bar on a terminal. Ctrl-C and SIGTERM cancel it cleanly.
+ * Waits for a run of this process, with a progress bar on a terminal, and for those that follow a backup: they would
+ * end with the process. Ctrl-C and SIGTERM cancel cleanly.
  */
 export async function awaitRun({ services, state }: Clawback, runId: RunId, output: Output): Promise<Run> {
-  const cancel = () => void services.jobs.cancel(runId).catch(() => undefined);
+  let current = runId;
+  const cancel = () => void services.jobs.cancel(current).catch(() => undefined);
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, cancel);
   const hideProgress = showProgress(state, runId, output);
   try {
-    return await services.jobs.finished(runId);
+    const run = await services.jobs.finished(runId);
+    const isBackedUp =
+      run.kind === "backup" && (run.state.kind === "succeeded" || run.state.kind === "warned");
+    for (const next of isBackedUp ? services.backups.followUps(run.profileId) : []) {
+      current = next;
+      const { kind, state: ended } = await services.jobs.finished(next);
+      if (ended.kind === "failed") output.notice(`warning: ${kind} after the backup: ${ended.error.message}`);
+      if (ended.kind === "cancelled") break;
+    }
+    return run;
   } finally {
     hideProgress();
     for (const signal of signals) process.off(signal, cancel);

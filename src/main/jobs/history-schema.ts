@@ -131,6 +131,7 @@ export const resultSchema = z
       deep: z.boolean(),
       parts: count,
       frames: count,
+      restored: z.object({ files: count, bytes: count }).exactOptional(),
     }),
     z.object({ kind: z.literal("prune"), removed: z.array(z.string()).readonly() }),
     z.object({ kind: z.literal("deliver"), sent: z.array(z.string()).readonly(), bytes: count }),

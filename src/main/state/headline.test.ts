@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ErrorData } from "#shared/errors";
-import type { Headline } from "#shared/models/app-state";
+import type { SnapshotName } from "#shared/brand";
+import type { Headline, ProofView } from "#shared/models/app-state";
 import { headline, type HeadlineFacts } from "./headline.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -20,6 +21,8 @@ type HalfChange = Readonly<{
   age?: number;
   error?: ErrorData;
   encrypted?: boolean;
+  alarmAfterDays?: number;
+  proof?: Partial<ProofView>;
 }>;
 
 function half({ enabled = true, intervalSeconds = 86_400, age, error }: HalfChange) {
@@ -46,10 +49,19 @@ function facts(change: Change): HeadlineFacts {
   return {
     role: change.role ?? "agent",
     running: change.running ?? null,
-    backup: { ...half(change.backup ?? { age: 3 * HOUR }), encrypted: change.backup?.encrypted ?? true },
+    backup: {
+      ...half(change.backup ?? { age: 3 * HOUR }),
+      encrypted: change.backup?.encrypted ?? true,
+      alarmAfterDays: change.backup?.alarmAfterDays ?? 3,
+      proof: { provedAt: null, damaged: [], missing: [], ...change.backup?.proof },
+    },
     sync: half({ intervalSeconds: 300, ...(change.sync ?? { age: 4 * MINUTE }) }),
   };
 }
+
+const ONE = "backup-20261119T020000Z" as SnapshotName;
+const OTHER = "backup-20261120T020000Z" as SnapshotName;
+const yesterday = new Date(NOW - DAY - HOUR).toISOString();
 
 const OFF: HalfChange = { enabled: false };
 
@@ -59,6 +71,66 @@ const table: readonly (readonly [string, Change, Headline])[] = [
     "a snapshot in clear",
     { backup: { age: HOUR, encrypted: false } },
     { level: "safe", text: "Safe. Last snapshot 1 hour ago, not encrypted." },
+  ],
+  [
+    "a snapshot that was proved",
+    { backup: { age: 3 * HOUR, proof: { provedAt: yesterday } } },
+    { level: "safe", text: "Safe. Last snapshot 3 hours ago, proved 1 day ago." },
+  ],
+  [
+    "proved, in clear",
+    { backup: { age: 3 * HOUR, encrypted: false, proof: { provedAt: yesterday } } },
+    { level: "safe", text: "Safe. Last snapshot 3 hours ago, proved 1 day ago, not encrypted." },
+  ],
+  [
+    "a snapshot that is damaged",
+    { backup: { age: 3 * HOUR, proof: { provedAt: yesterday, damaged: [OTHER], missing: [ONE] } } },
+    { level: "danger", text: `A snapshot is damaged: ${OTHER}. Make a new one.`, action: { kind: "retry" } },
+  ],
+  [
+    "several that are damaged",
+    { backup: { age: 3 * HOUR, proof: { damaged: [ONE, OTHER] } } },
+    { level: "danger", text: "2 snapshots are damaged. Make a new one.", action: { kind: "retry" } },
+  ],
+  [
+    "a snapshot that vanished",
+    { backup: { age: 3 * HOUR, proof: { missing: [ONE] } } },
+    { level: "attention", text: `A snapshot has vanished from the cloud: ${ONE}.` },
+  ],
+  [
+    "several that vanished",
+    { backup: { age: 3 * HOUR, proof: { missing: [ONE, OTHER] } } },
+    { level: "attention", text: "2 snapshots have vanished from the cloud." },
+  ],
+  [
+    "what vanished weighs less than a backup that failed",
+    { backup: { age: 4 * DAY, proof: { missing: [ONE] } } },
+    { level: "danger", text: "No good backup for 4 days.", action: { kind: "retry" } },
+  ],
+  [
+    "two missed backups are worth a word before the alarm",
+    { backup: { age: 2.5 * DAY } },
+    { level: "attention", text: "No good backup for 2 days.", action: { kind: "retry" } },
+  ],
+  [
+    "an alarm that the owner set later",
+    { backup: { age: 6 * DAY, alarmAfterDays: 7 } },
+    { level: "attention", text: "No good backup for 6 days.", action: { kind: "retry" } },
+  ],
+  [
+    "a weekly backup is not late after the days of the alarm",
+    { backup: { intervalSeconds: 7 * 86_400, age: 5 * DAY } },
+    { level: "safe", text: "Safe. Last snapshot 5 days ago." },
+  ],
+  [
+    "a weekly backup that was missed",
+    { backup: { intervalSeconds: 7 * 86_400, age: 8 * DAY } },
+    { level: "danger", text: "No good backup for 8 days.", action: { kind: "retry" } },
+  ],
+  [
+    "backups by hand, forgotten for the days of the alarm",
+    { backup: { intervalSeconds: 0, age: 3 * DAY } },
+    { level: "danger", text: "No good backup for 3 days.", action: { kind: "retry" } },
   ],
   ["a snapshot just made", { backup: { age: 0 } }, { level: "safe", text: "Safe. Last snapshot just now." }],
   [

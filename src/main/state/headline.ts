@@ -1,12 +1,13 @@
 import type { ErrorData } from "#shared/errors";
-import type { Headline, HealthView } from "#shared/models/app-state";
+import type { Headline, HealthView, ProofView } from "#shared/models/app-state";
 import type { RunKind } from "#shared/models/run";
 import type { Role } from "#shared/settings/schema";
 import { agoInWords, durationInWords } from "./relative-time.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** When nothing is scheduled, a week without is still worth a word. */
-const UNSCHEDULED_LIMIT_MS = 7 * 24 * HOUR_MS;
+const UNSCHEDULED_LIMIT_MS = 7 * DAY_MS;
 
 type Half = Readonly<{ enabled: boolean; intervalSeconds: number; health: HealthView }>;
 
@@ -14,7 +15,8 @@ type Half = Readonly<{ enabled: boolean; intervalSeconds: number; health: Health
 export type HeadlineFacts = Readonly<{
   role: Role;
   sync: Half;
-  backup: Half & Readonly<{ encrypted: boolean }>;
+  /** `alarmAfterDays`: without a good backup for that long the alarm is raised. */
+  backup: Half & Readonly<{ encrypted: boolean; alarmAfterDays: number; proof: ProofView }>;
   /** The kind of the profile's run that is running now. */
   running: RunKind | null;
 }>;
@@ -45,27 +47,52 @@ export function headline(facts: HeadlineFacts, now: number): Headline {
   if (facts.running !== null && (half === null || half === facts.running)) {
     return { level: "working", text: `${workInWords(facts.running)} ${lastInWords(facts, now)}`.trim() };
   }
-  return half === null ? quiet(facts, now) : troubled(half, facts[half], now);
+  return half === null ? (doubted(facts.backup) ?? quiet(facts, now)) : troubled(half, facts, now);
 }
 
 /** The half to speak about when something is wrong: old before freshly failed, backup before sync. */
 function worseHalf({ backup, sync }: HeadlineFacts, now: number): HalfName | null {
-  if (isStale(backup, now)) return "backup";
+  if (isOverdue(backup, now)) return "backup";
   if (isStale(sync, now)) return "sync";
   if (hasFailed(backup)) return "backup";
   if (hasFailed(sync)) return "sync";
   return null;
 }
 
-function troubled(name: HalfName, half: Half, now: number): Headline {
+function troubled(name: HalfName, facts: HeadlineFacts, now: number): Headline {
   const words = WORDS[name];
+  const half = facts[name];
   const age = ageOf(half, now);
   const error = half.health.lastError;
   // A sync that never went through may only wait for its first plan to be approved.
   if (age === null) return withReason(name === "backup" ? "danger" : "attention", words.never, error);
-  return isStale(half, now)
+  if (name === "backup" && isOverdue(facts.backup, now)) {
+    const level = age >= alarmMs(facts.backup) ? "danger" : "attention";
+    return withReason(level, words.stale(durationInWords(age)), error);
+  }
+  return name === "sync" && isStale(half, now)
     ? withReason("danger", words.stale(durationInWords(age)), error)
     : withReason("attention", words.failed(agoInWords(age)), error);
+}
+
+/** When backups are made, but what lies in the cloud is not what it should be; null when nothing is known of that. */
+function doubted({ enabled, proof }: HeadlineFacts["backup"]): Headline | null {
+  if (!enabled) return null;
+  const [damaged, ...more] = proof.damaged;
+  if (damaged !== undefined) {
+    const text =
+      more.length === 0 ? `A snapshot is damaged: ${damaged}.` : `${more.length + 1} snapshots are damaged.`;
+    return { level: "danger", text: `${text} Make a new one.`, action: { kind: "retry" } };
+  }
+  const [missing, ...others] = proof.missing;
+  if (missing === undefined) return null;
+  return {
+    level: "attention",
+    text:
+      others.length === 0
+        ? `A snapshot has vanished from the cloud: ${missing}.`
+        : `${others.length + 1} snapshots have vanished from the cloud.`,
+  };
 }
 
 /** The headline when nothing runs and nothing failed. */
@@ -78,8 +105,10 @@ function quiet({ role, sync, backup }: HeadlineFacts, now: number): Headline {
       : { level: "attention", text: "No snapshot yet. Start the first backup.", action: { kind: "retry" } };
   }
   if (backup.enabled && snapshotAge !== null) {
+    const { provedAt } = backup.proof;
+    const proved = provedAt === null ? "" : `, proved ${agoInWords(now - Date.parse(provedAt))}`;
     const clear = backup.encrypted ? "" : ", not encrypted";
-    return { level: "safe", text: `Safe. Last snapshot ${agoInWords(snapshotAge)}${clear}.` };
+    return { level: "safe", text: `Safe. Last snapshot ${agoInWords(snapshotAge)}${proved}${clear}.` };
   }
   if (!sync.enabled) {
     return {
@@ -105,6 +134,16 @@ function ageOf({ health }: Half, now: number): number | null {
 
 function hasFailed(half: Half): boolean {
   return half.enabled && half.health.lastError !== null;
+}
+
+/** What has to pass without a good backup before it is an alarm: the owner's days, and never less than one interval. */
+function alarmMs({ alarmAfterDays, intervalSeconds }: HeadlineFacts["backup"]): number {
+  return Math.max(alarmAfterDays * DAY_MS, intervalSeconds * 1_000 + HOUR_MS);
+}
+
+function isOverdue(backup: HeadlineFacts["backup"], now: number): boolean {
+  const age = ageOf(backup, now);
+  return isStale(backup, now) || (backup.enabled && age !== null && age >= alarmMs(backup));
 }
 
 /** Two occurrences were missed, with an hour for the run itself; or it has only ever failed. */

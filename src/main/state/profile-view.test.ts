@@ -59,6 +59,7 @@ function parts(backupRun: Run | null): ProfileParts {
       lastRun: backupRun,
       nextDueAt: null,
       storedBytes: 42,
+      proof: { provedAt: ago(3_600_000), damaged: [], missing: [] },
     },
     deliveries: [],
     arrivals: [],
@@ -71,9 +72,9 @@ test("a view is made of the settings, the history and its headline", () => {
   expect(view).toMatchObject({
     id: "home",
     workspaceDir: "/agent/workspace",
-    headline: { level: "safe", text: "Safe. Last snapshot 3 hours ago, not encrypted." },
+    headline: { level: "safe", text: "Safe. Last snapshot 3 hours ago, proved 1 hour ago, not encrypted." },
     sync: { provider: "dropbox", mode: "mailbox", enabled: true, target: "Dropbox", intervalSeconds: 300 },
-    backup: { enabled: true, encrypted: false, storedBytes: 42 },
+    backup: { enabled: true, encrypted: false, storedBytes: 42, proof: { missing: [] } },
   });
   expect(view.sync.health).toEqual({
     lastGoodAt: ago(60_000),

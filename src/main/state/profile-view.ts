@@ -1,4 +1,4 @@
-import type { HealthView, ProfileView } from "#shared/models/app-state";
+import type { HealthView, ProfileView, ProofView } from "#shared/models/app-state";
 import type { Arrival, Delivery } from "#shared/models/delivery";
 import type { Run, RunKind } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
@@ -21,7 +21,7 @@ export type ProfileParts = Readonly<{
   /** Absolute, as found on this machine. */
   workspaceDir: string;
   sync: HalfParts & Readonly<{ enabled: boolean }>;
-  backup: HalfParts & Readonly<{ storedBytes: number | null }>;
+  backup: HalfParts & Readonly<{ storedBytes: number | null; proof: ProofView }>;
   deliveries: readonly Delivery[];
   arrivals: readonly Arrival[];
   /** The kind of the profile's run that is running now. */
@@ -46,7 +46,9 @@ export function profileView(parts: ProfileParts, now: number): ProfileView {
     intervalSeconds: profile.backup.interval,
     storedBytes: parts.backup.storedBytes,
     health: healthOf(parts.backup),
+    proof: parts.backup.proof,
   };
+  const { alarmAfterDays } = profile.backup;
   return {
     id: profile.id,
     name: profile.name,
@@ -54,7 +56,10 @@ export function profileView(parts: ProfileParts, now: number): ProfileView {
     sample: profile.sample,
     stateDir: profile.stateDir,
     workspaceDir: parts.workspaceDir,
-    headline: headline({ role: profile.role, sync, backup, running: parts.running }, now),
+    headline: headline(
+      { role: profile.role, sync, backup: { ...backup, alarmAfterDays }, running: parts.running },
+      now,
+    ),
     sync,
     backup,
     deliveries: parts.deliveries,

@@ -1,5 +1,5 @@
 import type { ProfileId } from "#shared/brand";
-import type { AppState, ProfileView } from "#shared/models/app-state";
+import type { AppState, ProfileView, ProofView } from "#shared/models/app-state";
 import type { Arrival, Delivery } from "#shared/models/delivery";
 import type { PausedUntil } from "#shared/models/pause";
 import { isFinished, type Run } from "#shared/models/run";
@@ -27,6 +27,8 @@ export type StateFeedParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   pausedUntil: () => PausedUntil | null;
   isSyncSwitchedOn: (profileId: ProfileId) => boolean;
+  /** What is known of the snapshots' proofs, and of those that vanished. */
+  proof: (profileId: ProfileId) => ProofView;
   deliveries: (profileId: ProfileId) => readonly Delivery[];
   arrivals: (access: ProfileAccess) => Promise<readonly Arrival[]>;
   report: (error: unknown) => void;
@@ -104,7 +106,7 @@ export class StateFeed {
   }
 
   async #view(profile: Profile): Promise<ProfileView> {
-    const { history, clock, access, isSyncSwitchedOn, deliveries, arrivals } = this.#parts;
+    const { history, clock, access, isSyncSwitchedOn, proof, deliveries, arrivals } = this.#parts;
     const { id } = profile;
     const opened = await access(id);
     const half = (kind: DueKind, target: string, lastGoodAt: string | null): HalfParts => ({
@@ -125,6 +127,7 @@ export class StateFeed {
         backup: {
           ...half("backup", backupTarget(profile), history.facts.get(id, LAST_GOOD_BACKUP)?.at ?? null),
           storedBytes: history.facts.get(id, STORED_BYTES),
+          proof: proof(id),
         },
         deliveries: deliveries(id),
         arrivals: await arrivals(opened),

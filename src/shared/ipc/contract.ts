@@ -3,7 +3,7 @@ import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
-import type { RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
+import type { PrunePlan, RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
 import type { SyncPlan } from "../models/sync.ts";
 import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
@@ -23,6 +23,7 @@ const snapshotName = z
   .string()
   .regex(/^backup-\d{8}T\d{6}Z$/)
   .transform((name) => name as SnapshotName);
+const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
 const entryPath = z.string().max(4096);
 
 /** The one object from which main, page and tests derive their views. Over Electron IPC and over the WebSocket alike. */
@@ -61,6 +62,21 @@ export const contract = {
     verify: invoke(z.strictObject({ profileId, snapshot: snapshotName, deep: z.boolean() })).returns<{
       runId: RunId;
     }>(),
+    /** Restores some of its files for a moment, and compares them; what came of it is in the list and the headline. */
+    testRestore: invoke(z.strictObject({ profileId, snapshot: snapshotName })).returns<{ runId: RunId }>(),
+    /** What the next clean-up removes; why the others stay is in the list. */
+    prunePreview: invoke(
+      z.strictObject({ profileId, withLegacy: z.boolean().default(false) }),
+    ).returns<PrunePlan>(),
+    prune: invoke(z.strictObject({ profileId, withLegacy: z.boolean().default(false) })).returns<{
+      runId: RunId;
+    }>(),
+    /** Restores a snapshot of the OpenClaw plugin as `restore` does. */
+    restoreLegacy: invoke(
+      z.strictObject({ profileId, snapshot: legacyName, paths: z.array(entryPath).max(10_000) }),
+    ).returns<{ runId: RunId }>(),
+    /** The owner knows that the missing snapshots are gone: no more is said of them. */
+    forgetMissing: invoke(z.strictObject({ profileId })).returns<null>(),
   },
   inbox: {
     /** Sends files and folders of this machine by path; desktop only (the hosted page uploads instead). */

@@ -1,4 +1,4 @@
-import type { ProfileId } from "../brand.ts";
+import type { ProfileId, SnapshotName } from "../brand.ts";
 import type { ErrorAction, ErrorData } from "../errors.ts";
 import type { Provider } from "../settings/remote.ts";
 import type { Role, SyncMode } from "../settings/schema.ts";
@@ -20,6 +20,16 @@ export type HealthView = Readonly<{
   /** The newest finished run's error when it failed; null when it was good. */
   lastError: ErrorData | null;
   nextDueAt: string | null;
+}>;
+
+/** What is known of a profile's snapshots beyond that they were committed. */
+export type ProofView = Readonly<{
+  /** ISO time of the newest proof that went well; null when there was none. */
+  provedAt: string | null;
+  /** Snapshots that the last look at them found damaged, and that no newer proved one replaces. */
+  damaged: readonly SnapshotName[];
+  /** Snapshots that vanished from the cloud without our doing. */
+  missing: readonly SnapshotName[];
 }>;
 
 export type ProfileView = Readonly<{
@@ -48,6 +58,7 @@ export type ProfileView = Readonly<{
     /** Stored bytes of all committed snapshots at the last listing; null before the first one. */
     storedBytes: number | null;
     health: HealthView;
+    proof?: ProofView;
   }>;
   deliveries: readonly Delivery[];
   arrivals: readonly Arrival[];

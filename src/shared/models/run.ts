@@ -63,7 +63,15 @@ export type RunResult =
       encrypted: boolean;
     }>
   | Readonly<{ kind: "restore"; snapshot: SnapshotName; to: string; files: number; bytes: number }>
-  | Readonly<{ kind: "verify"; snapshot: SnapshotName; deep: boolean; parts: number; frames: number }>
+  | Readonly<{
+      kind: "verify";
+      snapshot: SnapshotName;
+      deep: boolean;
+      parts: number;
+      frames: number;
+      /** Of a restore test: what was restored and compared. */
+      restored?: Readonly<{ files: number; bytes: number }>;
+    }>
   | Readonly<{ kind: "prune"; removed: readonly string[] }>
   | Readonly<{ kind: "deliver"; sent: readonly string[]; bytes: number }>;
 

@@ -111,6 +111,10 @@ export const backupSchema = z
     compression: z.enum(["zstd", "gzip", "none"]).default("zstd"),
     /** MiB of one uploaded part. */
     partSize: z.number().int().min(1).max(1024).default(32),
+    /** Percent of a snapshot's files that the daily restore test brings back, 5 files at least; 0 is no test. */
+    proveShare: z.number().min(0).max(100).default(1),
+    /** Days without a good backup that raise the alarm. */
+    alarmAfterDays: z.number().int().min(1).default(3),
     ...remoteShape,
   })
   .refine((backup) => !backup.enabled || !backup.encrypt || backup.passphrase !== undefined, {

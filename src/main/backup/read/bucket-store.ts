@@ -8,6 +8,8 @@ import { decodeIndex, type Frame, type SnapshotIndex } from "../format/index-fil
 import { deriveStreamKey, sameTag, type Sealer, type StreamKey } from "../format/keys.ts";
 import { INDEX_FILE, isSnapshotName, partFile, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, openRecord, readRecord, type SnapshotRecord, summaryOf } from "../format/record.ts";
+import { legacyOf } from "../legacy/names.ts";
+import { createRemoval } from "../retention/removal.ts";
 import type { OpenSnapshot, PlainFrame, SnapshotStore } from "../snapshot-store.ts";
 import { type FrameRun, frameRuns } from "./stored-ranges.ts";
 
@@ -62,8 +64,13 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
         name,
         files: files.length,
         bytes: files.reduce((sum, file) => sum + file.size, 0),
+        ...newestTime(files),
       }));
-    return { snapshots, leftovers };
+    const legacy = listed
+      .map(({ path, size }) => legacyOf(path, size))
+      .filter((object) => object !== null)
+      .sort((a, b) => (a.name < b.name ? 1 : -1));
+    return { snapshots, leftovers, ...(legacy.length === 0 ? {} : { legacy }) };
   };
 
   const open = async (name: SnapshotName, signal: AbortSignal): Promise<OpenSnapshot> => {
@@ -92,6 +99,7 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
   return {
     list,
     open,
+    ...createRemoval(rclone),
     latest: async (signal) => {
       const newest = (await list(signal)).snapshots[0];
       if (newest !== undefined) return newest.name;
@@ -110,6 +118,11 @@ function groupByFolder(listed: readonly RemoteEntry[]): ReadonlyMap<SnapshotName
     folders.set(folder, files);
   }
   return folders;
+}
+
+function newestTime(files: readonly RemoteEntry[]): Pick<SnapshotLeftover, "touchedAt"> {
+  const times = files.map(({ modTime }) => Date.parse(modTime)).filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? {} : { touchedAt: new Date(Math.max(...times)).toISOString() };
 }
 
 async function inBatches<T, R>(

@@ -20,7 +20,7 @@ import type { Clock, RunContext } from "../../ports.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
 import { type FileEntry, type IndexEntry, mtimeOf } from "../format/index-file.ts";
 import { StreamProgress } from "../progress.ts";
-import type { OpenSnapshot, PlainFrame } from "../snapshot-store.ts";
+import type { PlainFrame, RestoreSource } from "../snapshot-store.ts";
 import { checkEntries, staysInside } from "./safe-path.ts";
 import { select } from "./selection.ts";
 
@@ -29,7 +29,7 @@ const MODE_BITS = 0o777;
 const REPORTED_PATHS = 200;
 
 export type RestoreRequest = Readonly<{
-  snapshot: OpenSnapshot;
+  snapshot: RestoreSource;
   /** Entries to restore with everything below them; none means all. */
   paths: readonly string[];
   /** Absolute; must not exist, or be empty. */
@@ -110,7 +110,8 @@ async function requireEmpty(to: string): Promise<void> {
   });
 }
 
-function localFailure(error: unknown): unknown {
+/** What the disk refused, as `LOCAL_FULL` or `LOCAL_DENIED`; any other error as it is. */
+export function localFailure(error: unknown): unknown {
   if (error instanceof ClawbackError) return error;
   const detail = error instanceof Error ? error.message : String(error);
   switch (codeOf(error)) {
@@ -143,7 +144,7 @@ async function makeFolder(root: string, folder: string, made: Set<string>): Prom
 }
 
 async function writeFiles(
-  snapshot: OpenSnapshot,
+  snapshot: RestoreSource,
   chosen: readonly IndexEntry[],
   root: string,
   clock: Clock,

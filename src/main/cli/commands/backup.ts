@@ -6,9 +6,11 @@ import type { Run } from "#shared/models/run";
 import type { SnapshotEntry, VerifyReport } from "#shared/models/snapshot";
 import type { Wanted } from "../../backup/backup-service.ts";
 import { parseSnapshotName } from "../../backup/format/names.ts";
+import { isLegacyName } from "../../backup/legacy/names.ts";
 import type { Action } from "../action.ts";
 import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput, printRun } from "../output.ts";
+import { addRetentionCommands, besidesSnapshots, restoreLegacy, standingOf } from "./retention.ts";
 
 type RestoreOptions = GlobalOptions &
   Readonly<{ snapshot?: string; to?: string; path?: readonly string[]; dryRun?: boolean }>;
@@ -57,7 +59,7 @@ function addWriting(backup: Command, action: Action): void {
       action((options) =>
         withClawback(options, async (clawback, profileId) => {
           const output = createOutput(options);
-          const run = await awaitRun(clawback, clawback.services.backup.run(profileId, "manual"), output);
+          const run = await awaitRun(clawback, clawback.services.backups.start(profileId, "manual"), output);
           printRun(output, run, backupSummary);
           return exitCodeOfRun(run);
         }),
@@ -75,6 +77,7 @@ function addWriting(backup: Command, action: Action): void {
       action<RestoreOptions>((options) =>
         withClawback(options, async (clawback, profileId) => {
           const output = createOutput(options);
+          if (isLegacyName(options.snapshot ?? "")) return restoreLegacy(clawback, profileId, options);
           const order = {
             profileId,
             snapshot: wanted(options.snapshot),
@@ -140,17 +143,21 @@ function addReading(backup: Command, action: Action): void {
       action((options) =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
-          const { snapshots, leftovers } = await services.backup.list(profileId, never);
-          output.document({ ok: true, snapshots, leftovers });
-          for (const { name, entries, plainBytes, storedBytes, durationSeconds, encrypted } of snapshots) {
+          const list = await services.backup.list(profileId, never);
+          const { snapshots, leftovers } = list;
+          output.document({ ok: true, ...list });
+          for (const snapshot of snapshots) {
+            const { name, entries, plainBytes, storedBytes, durationSeconds, encrypted } = snapshot;
             output.line(
               `${name}  ${entries} entries  ${formatBytes(plainBytes)} stored as ${formatBytes(storedBytes)}  ` +
-                `${formatSeconds(durationSeconds)}  ${encrypted ? "encrypted" : "not encrypted"}`,
+                `${formatSeconds(durationSeconds)}  ${encrypted ? "encrypted" : "not encrypted"}  ` +
+                standingOf(snapshot),
             );
           }
           for (const { name, bytes } of leftovers) {
             output.line(`${name}  unfinished, ${formatBytes(bytes)}: not a snapshot`);
           }
+          for (const line of besidesSnapshots(list)) output.line(line);
           if (snapshots.length === 0) output.line("No snapshot yet.");
           return 0;
         }),
@@ -203,4 +210,5 @@ export function addBackupCommands(program: Command, action: Action): void {
   const backup = program.command("backup").description("encrypted snapshots of the whole agent");
   addWriting(backup, action);
   addReading(backup, action);
+  addRetentionCommands(backup, action);
 }

@@ -33,13 +33,13 @@ export function addDemoCommand(program: Command, action: Action): void {
           settingsFile,
         });
         try {
-          const { sync, backup } = clawback.services;
+          const { sync, backups } = clawback.services;
           const synced = await awaitRun(
             clawback,
             sync.run({ profileId: SAMPLE_ID, trigger: "first-start", approved: false }),
             output,
           );
-          const backedUp = await awaitRun(clawback, backup.run(SAMPLE_ID, "first-start"), output);
+          const backedUp = await awaitRun(clawback, backups.start(SAMPLE_ID, "first-start"), output);
           for (const { state } of [synced, backedUp]) {
             if (state.kind === "failed") throw ClawbackError.fromData(state.error);
           }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 import { type ChildSpec, startChild } from "../../process/child.ts";
 import { Toolbox } from "../../process/tools.ts";
 import { obscure } from "../obscure.ts";
@@ -38,7 +38,7 @@ async function started(
     await gone;
   };
   let text = "";
-  for await (const chunk of Readable.from(said, { destroyOnReturn: false })) {
+  for await (const chunk of said.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
     const port = pattern.exec(text)?.[1];
     if (port === undefined) continue;

@@ -1,0 +1,55 @@
+import { ClawbackError } from "#shared/errors";
+import type { ProfileAccess } from "../profile/access.ts";
+import { backupRemote } from "../profile/remotes.ts";
+import type { Toolbox } from "../process/tools.ts";
+import { Rclone } from "../rclone/rclone.ts";
+import type { MasterOf } from "./format/record.ts";
+import { createBucketStore } from "./read/bucket-store.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
+
+const MAX_PASSPHRASE = 512;
+
+/** Where a profile's snapshots lie, and what opens them. */
+export type Bucket = Readonly<{
+  access: ProfileAccess;
+  /** At the folder that holds the snapshots. */
+  rclone: Rclone;
+  store: SnapshotStore;
+  /** Null when the profile has none. */
+  passphrase: () => Promise<string | null>;
+}>;
+
+/** The bucket of a profile as its settings say now. Starts nothing yet. */
+export async function openBucket(
+  access: ProfileAccess,
+  toolbox: Toolbox,
+  masterOf: MasterOf,
+): Promise<Bucket> {
+  const rclone = new Rclone(toolbox, await backupRemote(access));
+  const passphrase = () =>
+    access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access);
+  return { access, rclone, passphrase, store: createBucketStore({ rclone, masterOf, passphrase }) };
+}
+
+/** The passphrase of `backup.passphrase`. Throws `CREDENTIAL_MISSING`. */
+export async function requirePassphrase({ profile: { backup }, resolve }: ProfileAccess): Promise<string> {
+  const field = "backup.passphrase";
+  const action = { kind: "enter-credential", field } as const;
+  if (backup.passphrase === undefined) {
+    throw new ClawbackError(
+      "CREDENTIAL_MISSING",
+      `${field} is missing: set it to \${BACKUP_PASSPHRASE} or keychain:NAME.`,
+      { action },
+    );
+  }
+  const passphrase = await resolve(backup.passphrase, field);
+  // openssl takes one line of its descriptor, and of that 1,023 bytes: the rest would silently not count.
+  if (passphrase === "" || /[\r\n\0]/.test(passphrase) || Buffer.byteLength(passphrase) > MAX_PASSPHRASE) {
+    throw new ClawbackError(
+      "CREDENTIAL_MISSING",
+      `${field} must be one line of 1 to ${MAX_PASSPHRASE} bytes.`,
+      { action },
+    );
+  }
+  return passphrase;
+}
