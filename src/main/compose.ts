@@ -97,6 +97,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const shared = { access, jobs, facts: history.facts, toolbox, clock };
   const sync = new SyncService({
     ...shared,
+    dataDir,
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
   });
   const backup = new BackupService({ ...shared, dataDir });

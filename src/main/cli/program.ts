@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { createAction } from "./action.ts";
 import { addBackupCommands } from "./commands/backup.ts";
 import { addConfigCommands } from "./commands/config.ts";
+import { addConflictCommands } from "./commands/conflicts.ts";
 import { addCredentialCommands } from "./commands/credentials.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDropCommand } from "./commands/drop.ts";
@@ -30,6 +31,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
   addInspectCommands(program, action);
   addServeCommand(program, action);
   addSyncCommands(program, action);
+  addConflictCommands(program, action);
   addDropCommand(program, action);
   addBackupCommands(program, action);
   addConfigCommands(program, action);
