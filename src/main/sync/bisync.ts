@@ -70,7 +70,7 @@ async function resyncUnapproved(work: SyncWork): Promise<ClawbackError> {
 
 function commandOf(basis: FlowBasis, { approved, resync = false }: Approval): readonly string[] {
   const { rclone, rcloneVersion, folder, sync, privateDir } = basis;
-  const [, cloud = null] = cloudTrash(basis);
+  const [, cloud = null] = cloudTrash(basis, true);
   const [, local = folder] = localTrash(basis, true);
   const trash = { cloud, local };
   const { remote } = rclone;

@@ -230,11 +230,10 @@ describe("ingest", () => {
     await ageAll(rig.cloud);
     await write(join(dirname(rig.workspace), "drop-here"), { "a.md": "mine, newer" });
     await cycle(rig);
-    const day = new Date().toISOString().slice(0, 10);
-    expect(await tree(rig.cloud)).toEqual({
-      "drop-here/a.md": "mine, newer",
-      [`.clawback-trash/${day}/drop-here/a.md`]: "theirs",
-    });
+    expect(await below(rig.cloud, "drop-here")).toEqual({ "a.md": "mine, newer" });
+    const [[path, content] = []] = Object.entries(await below(rig.cloud, ".clawback-trash"));
+    expect(path).toMatch(/^\d{4}-\d\d-\d\dT\d{9}Z\/drop-here\/a\.md$/);
+    expect(content).toBe("theirs");
   });
 
   it.each(["../elsewhere", "/abs/../../x", "workspace", "workspace/sub", "_outbox", "."])(

@@ -42,7 +42,8 @@ export async function pushFlow(basis: FlowBasis): Promise<Flow> {
     commands,
     source: folder,
     view,
-    trash: cloudTrash(basis),
+    // What lies there before the first push is not ours.
+    trash: cloudTrash(basis, lastGood === null),
     receiver: "in the cloud",
     sourceEmpty: () => sourceEmpty(folder),
     receiverFiles: async () => {

@@ -18,26 +18,34 @@ const dayName = (time: number): string => new Date(time).toISOString().slice(0, 
 const runName = (time: number): string => new Date(time).toISOString().replaceAll(/[:.]/g, "");
 
 /**
- * Where a push puts what it replaces and deletes: one folder a day (UTC) below the synced folder, hidden from every sync
- * by the filters, which is what lets rclone take it as `--backup-dir` there (tried on 1.60.1). Within one day only the
- * last version of a path is kept, so the trash stays in proportion. None where the cloud cannot move files by itself.
- * `below`: the part of the synced folder that is sent to.
+ * The folder of the trash for a run: one a day (UTC), in which only the last version of a path is kept, so that the trash
+ * stays in proportion. `isOnlyCopy`: what is replaced may be the only copy of somebody's work; the run gets a folder of
+ * its own then, in which no later run of the day overwrites it.
  */
-export function cloudTrash(
-  { rclone, capabilities, clock }: Pick<FlowBasis, "rclone" | "capabilities" | "clock">,
-  below = "",
-): readonly string[] {
-  if (!capabilities.movesFiles) return [];
-  return ["--backup-dir", at(rclone.remote, TRASH, dayName(clock.now()), below)];
+function folderName(now: number, isOnlyCopy: boolean): string {
+  return isOnlyCopy ? runName(now) : dayName(now);
 }
 
 /**
- * The same for a pull, below the folder here, where a move costs nothing. `isOnlyCopy`: what is replaced may be the only
- * copy of somebody's work, so the run gets a folder of its own, in which no later run of the day overwrites it.
+ * Where the cloud keeps what is replaced and deleted there: below the synced folder, hidden from every sync by the
+ * filters, which is what lets rclone take it as `--backup-dir` there (tried on 1.60.1). None where the cloud cannot move
+ * files by itself. `below`: the part of the synced folder that is sent to.
  */
-export function localTrash({ folder, clock }: Pick<FlowBasis, "folder" | "clock">, isOnlyCopy: boolean) {
-  const now = clock.now();
-  return ["--backup-dir", join(folder, TRASH, isOnlyCopy ? runName(now) : dayName(now))];
+export function cloudTrash(
+  { rclone, capabilities, clock }: Pick<FlowBasis, "rclone" | "capabilities" | "clock">,
+  isOnlyCopy: boolean,
+  below = "",
+): readonly string[] {
+  if (!capabilities.movesFiles) return [];
+  return ["--backup-dir", at(rclone.remote, TRASH, folderName(clock.now(), isOnlyCopy), below)];
+}
+
+/** The same for a pull, below the folder here, where a move costs nothing. */
+export function localTrash(
+  { folder, clock }: Pick<FlowBasis, "folder" | "clock">,
+  isOnlyCopy: boolean,
+): readonly string[] {
+  return ["--backup-dir", join(folder, TRASH, folderName(clock.now(), isOnlyCopy))];
 }
 
 /** A folder for what a person discards by hand, as `localTrash`. */
