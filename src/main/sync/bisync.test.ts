@@ -134,6 +134,7 @@ describe("a bisync", () => {
       ["pull", ["both.md", "there.md"]],
       ["push", ["here.md"]],
     ]);
+    expect(plan.resync).toBe(true);
     expect(await rig.fake.bisyncs()).toEqual([]);
 
     await cycle(rig, BEGIN);
@@ -143,6 +144,32 @@ describe("a bisync", () => {
     expect(first).toContain("--resync");
     for (const later of [second, third]) expect(later).not.toContain("--resync");
     expect(third).toContain("--force");
+  });
+
+  it("previews by a dry run, or as a resync when rclone needs one", async () => {
+    const rig = await bisyncRig("1.66.0");
+    await write(rig.workspace, { "a.md": "a" });
+    await cycle(rig, BEGIN);
+    const planned = {
+      level: "warning",
+      msg: "Skipped copy as --dry-run is set",
+      object: "b.md",
+      size: 2,
+      skipped: "copy",
+    };
+    await rig.fake.play({ stderr: `${JSON.stringify(planned)}\n`, code: 0 });
+    const plan = await previewSync(rig.deps, {}, new AbortController().signal);
+    expect(plan.steps).toMatchObject([
+      { kind: "bisync", changes: [{ action: "copy", path: "b.md", size: 2 }] },
+    ]);
+    expect(plan.resync).toBeUndefined();
+    expect((await rig.fake.bisyncs())[1]).toContain("--dry-run");
+
+    await rig.fake.play({ stderr: "Bisync aborted. Must run --resync to recover.\n", code: 2 });
+    expect(await previewSync(rig.deps, {}, new AbortController().signal)).toMatchObject({
+      resync: true,
+      steps: [{ kind: "pull" }, { kind: "push", changes: [{ path: "a.md" }] }],
+    });
   });
 
   it("keeps its filters in one private file, so that rclone notices a change", async () => {

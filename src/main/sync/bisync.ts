@@ -12,6 +12,7 @@ import { describeChanges, planCommands } from "./plan.ts";
 import type { FlowEnd } from "./push.ts";
 import { requireBisync } from "./rclone-abilities.ts";
 import { hasFiles } from "./source.ts";
+import { TITLES } from "./step.ts";
 import { transfer } from "./transfer.ts";
 import { cloudTrash, localTrash } from "./trash.ts";
 import type { FlowBasis, SyncWork } from "./work.ts";
@@ -70,8 +71,8 @@ async function resyncUnapproved(work: SyncWork): Promise<ClawbackError> {
 
 function commandOf(basis: FlowBasis, { approved, resync = false }: Approval): readonly string[] {
   const { rclone, rcloneVersion, folder, sync, privateDir } = basis;
-  const [, cloud = null] = cloudTrash(basis, true);
-  const [, local = folder] = localTrash(basis, true);
+  const [, cloud = null] = cloudTrash(basis, "only-copies");
+  const [, local = folder] = localTrash(basis, "only-copies");
   const trash = { cloud, local };
   const { remote } = rclone;
   return bisyncCommand({ version: rcloneVersion, remote, folder, sync, privateDir, trash, resync, approved });
@@ -108,16 +109,27 @@ async function planResync(basis: FlowBasis): Promise<readonly [SyncStep, SyncSte
     ? await planCommands(basis, [["copy", folder, cloud, ...view, ...loses]])
     : [];
   return [
-    { kind: "pull", title: "cloud → workspace", changes: down },
-    { kind: "push", title: "workspace → cloud", changes: up },
+    { kind: "pull", title: TITLES.pull, changes: down },
+    { kind: "push", title: TITLES.push, changes: up },
   ];
 }
 
-/** What `bisync` would do: a first one is a resync. Changes neither side. */
-export async function planBisync(basis: FlowBasis, resync: boolean): Promise<readonly SyncStep[]> {
+/**
+ * What `bisync` would do. A resync when that is asked for, for a first one, and where rclone says that it needs one
+ * (excludes have changed, a run was stopped at a bad moment). Changes neither side.
+ */
+export async function planBisync(
+  basis: FlowBasis,
+  isResync: boolean,
+): Promise<Readonly<{ steps: readonly SyncStep[]; resync?: true }>> {
   requireBisync(basis.rcloneVersion);
-  if (resync || basis.lastGood === null) return planResync(basis);
+  if (isResync || basis.lastGood === null) return { steps: await planResync(basis), resync: true };
   await writeFilters(basis);
-  const changes = await planCommands(basis, [commandOf(basis, { approved: true })]);
-  return [{ kind: "bisync", title: "workspace ↔ cloud", changes }];
+  try {
+    const changes = await planCommands(basis, [commandOf(basis, { approved: true })]);
+    return { steps: [{ kind: "bisync", title: TITLES.bisync, changes }] };
+  } catch (error) {
+    if (!(error instanceof ClawbackError && error.code === "APPROVAL_NEEDED")) throw error;
+    return { steps: await planResync(basis), resync: true };
+  }
 }

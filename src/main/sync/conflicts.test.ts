@@ -6,7 +6,7 @@ import { findConflicts, originalName, resolveConflict } from "./conflicts.ts";
 import { touch, tree, write } from "./testing/rig.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
-const TRASH = ".clawback-trash/2026-01-02T030405000Z";
+const TRASH = ".clawback-trash/2026-01-02T030405000Z-edited";
 
 let folder: string;
 beforeEach(async () => {

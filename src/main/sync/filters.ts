@@ -44,12 +44,20 @@ function ownPatterns(): readonly string[] {
 
 /** Leaves out exactly these paths, and what is below them. */
 export function excludePaths(paths: readonly string[]): readonly string[] {
-  return paths.map(literally).flatMap((path) => [`/${path}`, `/${path}/**`].flatMap(exclude));
+  return pathPatterns(paths).flatMap(exclude);
 }
 
-/** The pattern that matches this text and nothing else. */
-function literally(text: string): string {
-  return text.replaceAll(/[\\*?[\]{}]/g, "\\$&");
+/** The same as bare patterns. */
+export function pathPatterns(paths: readonly string[]): readonly string[] {
+  return paths.map(literally).flatMap((path) => [`/${path}`, `/${path}/**`]);
+}
+
+/** The pattern that matches this name and nothing else. rclone shows control characters as their pictures (`␊`). */
+function literally(name: string): string {
+  return name
+    .replaceAll("\u007f", "␡")
+    .replaceAll(/\p{Cc}/gu, (c) => (c < " " ? String.fromCharCode(c.charCodeAt(0) + 0x2400) : c))
+    .replaceAll(/[\\*?[\]{}]/g, "\\$&");
 }
 
 /** What a drain leaves in `_outbox`: items whose upload has not ended. */

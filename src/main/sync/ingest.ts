@@ -35,7 +35,7 @@ export function ingestFolder({ folder, sync: { ingestPath } }: Pick<FlowBasis, "
 export function ingestCommand(basis: FlowBasis): readonly string[] {
   const { rclone, sync } = basis;
   const from = ingestFolder(basis);
-  const trash = cloudTrash(basis, true, sync.ingestPath);
+  const trash = cloudTrash(basis, "only-copies", sync.ingestPath);
   const careful = trash.length === 0 ? ["--ignore-existing"] : ["--update", ...trash];
   const links = sync.copySymlinks ? ["--copy-links"] : [];
   const to = at(rclone.remote, sync.ingestPath);

@@ -10,7 +10,7 @@ export const PART_PREFIX = ".clawback-part-";
 export const STAGING = ".clawback-incoming";
 /** In a companion's local `_outbox`: mail between its place and the cloud. */
 export const SENDING = ".clawback-sending";
-/** On either side: what syncs have replaced or deleted there, by day. */
+/** On either side: what syncs have replaced or deleted there, by run. */
 export const TRASH = ".clawback-trash";
 
 /** The first segment of a path of the cloud. */

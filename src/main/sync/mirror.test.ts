@@ -176,6 +176,20 @@ describe("the guards of a pull", () => {
     expect(context.warnings.map(({ path }) => path).sort()).toEqual(["dir", "link [1].md"]);
   });
 
+  it("write nothing through any of hundreds of links", async () => {
+    const rig = await rigOf(folderRig(MIRROR));
+    const outside = join(dirname(rig.workspace), "outside");
+    await write(outside, { "target.md": "outside" });
+    const names = Array.from({ length: 150 }, (_, n) => `#link {${n}}`).concat("line\nbreak", "end ");
+    for (const name of names) await symlink(join(outside, "target.md"), join(rig.workspace, name));
+    await write(rig.cloud, { ...Object.fromEntries(names.map((name) => [name, "cloud"])), "a.md": "a" });
+    const context = recorder();
+    await cycle(rig, {}, context);
+    expect(await tree(outside)).toEqual({ "target.md": "outside" });
+    expect(await readFile(join(rig.workspace, "a.md"), "utf8")).toBe("a");
+    expect(context.warnings).toHaveLength(101);
+  });
+
   it("replace the half file of a stopped pull, and keep what it had replaced", async () => {
     const rig = await rigOf(folderRig(MIRROR));
     await write(rig.cloud, { "big.bin": "y".repeat(5000) });
@@ -232,7 +246,7 @@ describe("ingest", () => {
     await cycle(rig);
     expect(await below(rig.cloud, "drop-here")).toEqual({ "a.md": "mine, newer" });
     const [[path, content] = []] = Object.entries(await below(rig.cloud, ".clawback-trash"));
-    expect(path).toMatch(/^\d{4}-\d\d-\d\dT\d{9}Z\/drop-here\/a\.md$/);
+    expect(path).toMatch(/^\d{4}-\d\d-\d\dT\d{9}Z-edited\/drop-here\/a\.md$/);
     expect(content).toBe("theirs");
   });
 

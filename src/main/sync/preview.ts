@@ -38,39 +38,37 @@ export async function previewSync(
     rcloneVersion: await deps.rclone.version(),
   };
   const planned: SyncStep[] = [];
+  let resync: Pick<SyncPlan, "resync"> = {};
   for (const kind of steps.kinds) {
-    planned.push(...(await planStep(kind, basis, options.resync === true)));
+    if (kind === "bisync") {
+      const { steps: both, ...rest } = await planBisync(basis, options.resync === true);
+      planned.push(...both);
+      resync = rest;
+    } else {
+      planned.push({ kind, title: TITLES[kind], ...(await planStep(kind, basis)) });
+    }
   }
-  return planOf(planned);
+  return { ...planOf(planned), ...resync };
 }
 
-async function planStep(
-  kind: Steps["kinds"][number],
-  basis: FlowBasis,
-  resync: boolean,
-): Promise<readonly SyncStep[]> {
-  const one = (planned: Pick<SyncStep, "changes" | "leftOut">): readonly SyncStep[] => [
-    { kind, title: TITLES[kind], ...planned },
-  ];
+type Planned = Pick<SyncStep, "changes" | "leftOut">;
+
+async function planStep(kind: Exclude<Steps["kinds"][number], "bisync">, basis: FlowBasis): Promise<Planned> {
   switch (kind) {
     case "push":
-      return one(await planPush(basis));
+      return planPush(basis);
     case "pull":
-      return one(await planPull(basis));
+      return planPull(basis);
     case "drain":
-      return one(await planDrain(basis));
+      return planDrain(basis);
     case "send":
-      return one(await planSend(basis));
+      return planSend(basis);
     case "ingest":
-      return one(await planIngest(basis));
-    case "bisync":
-      return planBisync(basis, resync);
+      return planIngest(basis);
     default:
       return assertNever(kind);
   }
 }
-
-type Planned = Pick<SyncStep, "changes" | "leftOut">;
 
 async function plan(basis: FlowBasis, flow: Flow): Promise<Planned> {
   return { changes: await planFlow(basis, flow), leftOut: flow.leftOut };

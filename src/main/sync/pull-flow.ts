@@ -1,14 +1,39 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { ClawbackError } from "#shared/errors";
+import type { LeftOut } from "#shared/models/sync";
 import { at } from "../rclone/remote.ts";
 import { rcloneAbilities } from "./rclone-abilities.ts";
-import { excludePaths, mainFilters } from "./filters.ts";
+import { excludePaths, mainFilters, pathPatterns } from "./filters.ts";
+import { writeWhole } from "./journal.ts";
 import type { Flow } from "./flow.ts";
 import { surveyFolder } from "./survey.ts";
 import { localTrash } from "./trash.ts";
 import type { FlowBasis } from "./work.ts";
 
+const LINKS_FILE = "links.txt";
+
 /** Two clocks are compared, the cloud's and ours. In milliseconds. */
 const SLACK = 60_000;
+
+/** More links than this are told to rclone in a file, and to people as a number: some package managers make thousands. */
+const MANY_LINKS = 100;
+
+async function linkFilters(privateDir: string, links: readonly string[]): Promise<readonly string[]> {
+  if (links.length <= MANY_LINKS) return excludePaths(links);
+  // A list is one pattern a line, and rclone trims lines.
+  const [odd, listed] = [true, false].map((isOdd) => links.filter((link) => /\s$/.test(link) === isOdd));
+  await mkdir(privateDir, { recursive: true, mode: 0o700 });
+  await writeWhole(privateDir, LINKS_FILE, pathPatterns(listed ?? []).join("\n"));
+  return [...excludePaths(odd ?? []), "--exclude-from", join(privateDir, LINKS_FILE)];
+}
+
+function linksLeftOut(links: readonly string[]): readonly LeftOut[] {
+  const reason = "A symbolic link lies here; what the cloud has under its name is not fetched.";
+  const shown = links.slice(0, MANY_LINKS).map((path) => ({ path, reason }));
+  const rest = links.length - shown.length;
+  return rest === 0 ? shown : [...shown, { path: `… and ${rest} more links`, reason }];
+}
 
 function cloudEmpty(label: string): ClawbackError {
   return new ClawbackError(
@@ -24,7 +49,7 @@ function cloudEmpty(label: string): ClawbackError {
  * - Nothing is written through a symbolic link that lies here: rclone does not see links, so its target would be
  *   overwritten, wherever it is, and without a trace. Their paths are left out.
  * - Files that were changed here since the last good cycle may be the only copy of somebody's work. A run that finds any
- *   has a trash of its own, in which no later run overwrites them (see `localTrash`).
+ *   has a trash that is not thinned out.
  * - A stopped pull leaves half a file under its final name before rclone 1.63. The original is in the trash by then and
  *   the next cycle sees the wrong size. Only several streams into one file would leave the right size with holes in it,
  *   so there is one stream there.
@@ -35,7 +60,7 @@ function cloudEmpty(label: string): ClawbackError {
 export async function pullFlow(basis: FlowBasis): Promise<Flow> {
   const { rclone, folder, lastGood, capabilities, sync } = basis;
   const survey = await surveyFolder(folder, lastGood === null ? null : Date.parse(lastGood.at));
-  const view = [...mainFilters(sync.exclude), ...excludePaths(survey.links)];
+  const view = [...mainFilters(sync.exclude), ...(await linkFilters(basis.privateDir, survey.links))];
   const streams = rcloneAbilities(basis.rcloneVersion).writesPartials ? [] : ["--multi-thread-streams", "0"];
   const common = [at(rclone.remote), folder, ...view, ...streams];
   const commands = [["sync", ...common]];
@@ -48,13 +73,10 @@ export async function pullFlow(basis: FlowBasis): Promise<Flow> {
     commands,
     source: at(rclone.remote),
     view,
-    trash: localTrash(basis, survey.isChanged),
+    trash: localTrash(basis, survey.isChanged ? "only-copies" : "routine"),
     receiver: "on this computer",
     sourceEmpty: () => cloudEmpty(rclone.remote.label),
     receiverFiles: () => Promise.resolve(new Set(survey.files)),
-    leftOut: survey.links.map((path) => ({
-      path,
-      reason: "A symbolic link lies here; what the cloud has under its name is not fetched.",
-    })),
+    leftOut: linksLeftOut(survey.links),
   };
 }

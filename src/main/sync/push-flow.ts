@@ -43,7 +43,7 @@ export async function pushFlow(basis: FlowBasis): Promise<Flow> {
     source: folder,
     view,
     // What lies there before the first push is not ours.
-    trash: cloudTrash(basis, lastGood === null),
+    trash: cloudTrash(basis, lastGood === null ? "only-copies" : "routine"),
     receiver: "in the cloud",
     sourceEmpty: () => sourceEmpty(folder),
     receiverFiles: async () => {

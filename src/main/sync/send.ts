@@ -51,7 +51,7 @@ export async function send(work: SyncWork): Promise<Totals & Readonly<{ sent: re
   }
   const sent: string[] = [];
   let totals = NOTHING;
-  for (const id of await readdir(claims).catch(() => [])) {
+  for (const id of await claimsIn(claims)) {
     try {
       totals = sum(totals, await sendClaim(work, join(claims, id), id, sent));
     } catch (error) {
@@ -64,6 +64,15 @@ export async function send(work: SyncWork): Promise<Totals & Readonly<{ sent: re
     }
   }
   return { ...totals, sent };
+}
+
+async function claimsIn(claims: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(claims)).sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 /** The names in a claim's folder that are not ours: its one item, or nothing when it has been sent. */

@@ -20,6 +20,8 @@ export type SyncStep = Readonly<{
 
 export type SyncPlan = Readonly<{
   steps: readonly SyncStep[];
+  /** Bisync: this is a new beginning with both sides as they are, and has to be approved as such. */
+  resync?: true;
   copies: number;
   deletes: number;
   moves: number;

@@ -32,6 +32,9 @@ function printPlan(output: Output, plan: SyncPlan): void {
     if (step.changes.length === 0) output.line("  nothing to do");
     for (const { path, reason } of step.leftOut ?? []) output.line(`  left out ${path}: ${reason}`);
   }
+  if (plan.resync === true) {
+    output.line("Both sides are taken as they are for a new beginning: if that is wanted, --resync --yes.");
+  }
   output.line(
     `${plan.copies} to copy, ${plan.deletes} to delete, ${plan.moves} to move; ${formatBytes(plan.bytes)} in all. Nothing was changed.`,
   );
