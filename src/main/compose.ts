@@ -133,6 +133,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const shared = { access, jobs, facts: history.facts, toolbox, clock };
   const sync = new SyncService({
     ...shared,
+    dataDir,
     onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });

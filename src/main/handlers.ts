@@ -65,13 +65,20 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       },
     },
     sync: {
-      run: ({ profileId, approved }) =>
-        Promise.resolve({ runId: sync.run({ profileId: known(profileId), trigger: "manual", approved }) }),
-      preview: ({ profileId }) => sync.preview(known(profileId), signal),
+      run: ({ profileId, ...options }) =>
+        Promise.resolve({ runId: sync.run({ profileId: known(profileId), trigger: "manual", ...options }) }),
+      preview: ({ profileId, ...options }) => sync.preview(known(profileId), signal, options),
       setEnabled: async ({ profileId, enabled }) => {
         sync.switchOn(known(profileId), enabled);
         parts.onScheduleChanged();
         await feed.refresh();
+        return null;
+      },
+    },
+    conflicts: {
+      list: ({ profileId }) => sync.conflicts(known(profileId)),
+      resolve: async ({ profileId, path, keep }) => {
+        await sync.resolveConflict(known(profileId), path, keep);
         return null;
       },
     },

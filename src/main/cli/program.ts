@@ -3,6 +3,7 @@ import { createAction } from "./action.ts";
 import { addAuthorizeCommand } from "./commands/authorize.ts";
 import { addBackupCommands } from "./commands/backup.ts";
 import { addConfigCommands } from "./commands/config.ts";
+import { addConflictCommands } from "./commands/conflicts.ts";
 import { addCredentialCommands } from "./commands/credentials.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDropCommand } from "./commands/drop.ts";
@@ -34,6 +35,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
   addServeCommand(program, action);
   addPauseCommands(program, action);
   addSyncCommands(program, action);
+  addConflictCommands(program, action);
   addDropCommand(program, action);
   addBackupCommands(program, action);
   addConfigCommands(program, action);

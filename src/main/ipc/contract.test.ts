@@ -20,7 +20,7 @@ describe("the contract, as main sees it", () => {
     expectTypeOf<Handlers["app"]["openFolder"]>().parameters.toEqualTypeOf<[{ path: string }]>();
     expectTypeOf<Handlers["app"]["pause"]>().parameters.toEqualTypeOf<[{ length: PauseLength }]>();
     expectTypeOf<Handlers["sync"]["run"]>().toEqualTypeOf<
-      (input: { profileId: ProfileId; approved: boolean }) => Started
+      (input: { profileId: ProfileId; approved: boolean; resync: boolean }) => Started
     >();
     expectTypeOf<Handlers["sync"]["preview"]>().returns.resolves.toEqualTypeOf<SyncPlan>();
     expectTypeOf<Handlers["sync"]["setEnabled"]>().parameters.toEqualTypeOf<
@@ -70,6 +70,7 @@ describe("the contract, as the page sees it", () => {
     expectTypeOf<ClawbackApi["sync"]["run"]>().parameter(0).toEqualTypeOf<{
       profileId: string;
       approved?: boolean | undefined;
+      resync?: boolean | undefined;
     }>();
     expectTypeOf<ClawbackApi["runs"]["list"]>().parameter(0).toEqualTypeOf<{ limit?: number | undefined }>();
   });

@@ -13,6 +13,46 @@ type Class = Readonly<{
 /** rclone's and the clouds' own messages, first match wins (facts A.9, peers 4.2; `testing/transcripts`). */
 const CLASSES: readonly Class[] = [
   {
+    pattern: /Empty (?:current|prior) Path[12] listing/,
+    code: "SOURCE_EMPTY",
+    sentence: (label) =>
+      `One of the two sides, ${label} or the folder here, has no files any more: nothing was changed.`,
+    action: { kind: "choose-other-folder" },
+  },
+  {
+    pattern: /filters file has changed/,
+    code: "APPROVAL_NEEDED",
+    sentence: () =>
+      "The excludes have changed: look at what a new beginning (resync) would do and approve it.",
+    action: { kind: "review-plan" },
+  },
+  {
+    pattern: /Safety abort: too many deletes/,
+    code: "TOO_MANY_DELETIONS",
+    sentence: (label) =>
+      `This sync would delete many files, here or on ${label}. Nothing was deleted: look at the list and approve it.`,
+    action: { kind: "review-plan" },
+  },
+  {
+    pattern: /Safety abort: all files were changed/,
+    code: "APPROVAL_NEEDED",
+    sentence: () => "All files of one side have changed at once: look at the list and approve it.",
+    action: { kind: "review-plan" },
+  },
+  {
+    pattern: /prior lock file found/,
+    code: "BUSY",
+    sentence: () => "Another rclone is syncing these two folders: wait until it has ended.",
+    action: { kind: "retry" },
+  },
+  {
+    pattern: /cannot find prior Path1 or Path2 listings|must run --resync|bisync requires --resync/i,
+    code: "APPROVAL_NEEDED",
+    sentence: () =>
+      "The two sides have no common beginning any more: look at what a new one (resync) would do and approve it.",
+    action: { kind: "review-plan" },
+  },
+  {
     pattern:
       /didn't find backend called|didn't find section in config file|unknown (?:s3 )?provider|is not a known backend/i,
     code: "REMOTE_UNKNOWN",

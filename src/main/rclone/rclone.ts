@@ -49,6 +49,11 @@ export class Rclone {
     this.remote = remote;
   }
 
+  /** The release that is used here ("1.60.1"). Throws `TOOL_MISSING`. */
+  async version(): Promise<string> {
+    return (await this.#toolbox.require("rclone")).version;
+  }
+
   /** What a caller that pipes data itself (backup, ranged reads) starts. */
   async spec(args: readonly string[], onEvent?: (event: RcloneEvent) => void): Promise<ChildSpec> {
     if ((this.remote.tokens ?? []).length > 0 && this.remote.configFile === "") {

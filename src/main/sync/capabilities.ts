@@ -13,6 +13,8 @@ export type Capabilities = Readonly<{
   keepsTimes: boolean;
   /** A folder can exist without a file in it; false for buckets. */
   keepsEmptyFolders: boolean;
+  /** Names that differ in case only are the same to it. */
+  ignoresCase: boolean;
 }>;
 
 const CAPABILITIES = "sync.capabilities";
@@ -22,6 +24,7 @@ const knownSchema = z.object({
   movesFiles: z.boolean(),
   keepsTimes: z.boolean(),
   keepsEmptyFolders: z.boolean(),
+  ignoresCase: z.boolean(),
 });
 
 /** rclone's "not supported" is a precision of 100 years, in nanoseconds. */
@@ -29,7 +32,12 @@ const ONE_DAY = 86_400e9;
 
 const featuresSchema = z.object({
   Precision: z.number(),
-  Features: z.object({ Copy: z.boolean(), Move: z.boolean(), CanHaveEmptyDirectories: z.boolean() }),
+  Features: z.object({
+    Copy: z.boolean(),
+    Move: z.boolean(),
+    CanHaveEmptyDirectories: z.boolean(),
+    CaseInsensitive: z.boolean(),
+  }),
 });
 
 /** Asks rclone once for a remote and remembers the answer. Throws what rclone fails with. */
@@ -43,7 +51,13 @@ export async function capabilitiesOf(deps: SyncDeps, call: RcloneCall): Promise<
     movesFiles: Features.Move || Features.Copy,
     keepsTimes: Precision < ONE_DAY,
     keepsEmptyFolders: Features.CanHaveEmptyDirectories,
+    ignoresCase: Features.CaseInsensitive,
   };
   deps.facts.set(CAPABILITIES, JSON.stringify({ fingerprint, ...capabilities }));
   return capabilities;
+}
+
+/** rclone's word for the kind of storage ("dropbox"); undefined when only rclone's own configuration knows it. */
+export function storageType({ rclone: { remote } }: Pick<SyncDeps, "rclone">): string | undefined {
+  return remote.env[`RCLONE_CONFIG_${remote.name.toUpperCase()}_TYPE`];
 }

@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { previewSync, runSync } from "./cycle.ts";
+import { runSync } from "./cycle.ts";
+import { previewSync } from "./preview.ts";
 import {
   ageAll,
   below,
@@ -103,7 +104,7 @@ describe.each([
     expect(await tree(rig.cloud)).toEqual({ ...files, "_outbox/": "" });
   });
 
-  it("keeps what it replaces and deletes in the trash of the day, and lets no push touch it", async () => {
+  it("keeps what it replaces and deletes in the trash, and lets no push touch it", async () => {
     const rig = await rigOf(make());
     await write(rig.workspace, { "a.md": "old", "b.md": "to go", "c.md": "c" });
     await ageAll(rig.workspace);
@@ -111,11 +112,12 @@ describe.each([
     await write(rig.workspace, { "a.md": "newer" });
     await rm(join(rig.workspace, "b.md"));
     await cycle(rig);
-    const day = new Date().toISOString().slice(0, 10);
-    const trash = { [`.clawback-trash/${day}/a.md`]: "old", [`.clawback-trash/${day}/b.md`]: "to go" };
-    expect(await tree(rig.cloud)).toEqual({ "a.md": "newer", "c.md": "c", "_outbox/": "", ...trash });
+    const trash = await below(rig.cloud, ".clawback-trash");
+    expect(Object.values(trash).sort()).toEqual(["old", "to go"]);
+    for (const path of Object.keys(trash)) expect(path).toMatch(/^\d{4}-\d\d-\d\dT\d{9}Z\/[ab]\.md$/);
+    expect(await tree(rig.cloud)).toMatchObject({ "a.md": "newer", "c.md": "c" });
     await cycle(rig);
-    expect(await tree(rig.cloud)).toMatchObject(trash);
+    expect(await below(rig.cloud, ".clawback-trash")).toEqual(trash);
   });
 });
 
@@ -305,19 +307,27 @@ describe("a cycle", () => {
     expect((await tree(rig.cloud))["big"]).toHaveLength(20_000_000);
   });
 
-  it("says which mode and role it does not have", async () => {
+  it("reports names that the cloud cannot hold both of, and carries the rest", async () => {
     const rig = await rigOf(folderRig());
-    for (const mode of ["mirror", "bisync"]) {
-      const deps = { ...rig.deps, sync: mailboxSettings({ mode }) };
-      await expect(runSync(deps, { approved: true }, recorder())).rejects.toMatchObject({
-        code: "NOT_SUPPORTED",
-      });
-    }
+    await write(rig.workspace, { "README.md": "kept", "Readme.md": "left", "d [x]/a": "a", "D [x]/a": "b" });
+    // The cloud here can hold them: it is told that it cannot.
+    await runSync(rig.deps, { approved: false, direction: "pull" }, recorder());
+    const known = JSON.parse(rig.deps.facts.get("sync.capabilities") ?? "{}") as object;
+    rig.deps.facts.set("sync.capabilities", JSON.stringify({ ...known, ignoresCase: true }));
+    const context = recorder();
+    await cycle(rig, {}, context);
+    expect(await tree(rig.cloud)).toEqual({ "README.md": "kept", "D [x]/a": "b", "_outbox/": "" });
+    expect(context.warnings).toMatchObject([
+      { kind: "left-out", path: "Readme.md" },
+      { kind: "left-out", path: "d [x]" },
+    ]);
+    const plan = await previewSync(rig.deps, {}, new AbortController().signal);
+    expect(plan.steps[0]?.leftOut).toHaveLength(2);
+  });
+
+  it("refuses a pattern with a control character", async () => {
+    const rig = await rigOf(folderRig());
     await write(rig.workspace, { "a.md": "a" });
-    const deps = { ...rig.deps, role: "companion" as const };
-    await expect(runSync(deps, { approved: true }, recorder())).rejects.toMatchObject({
-      code: "NOT_SUPPORTED",
-    });
     await expect(
       cycle({ ...rig, deps: { ...rig.deps, sync: mailboxSettings({ exclude: ["a\nb"] }) } }),
     ).rejects.toMatchObject({

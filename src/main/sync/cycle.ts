@@ -1,67 +1,41 @@
-import { ClawbackError } from "#shared/errors";
-import { planOf, type SyncPlan, type SyncStep } from "#shared/models/sync";
+import { mkdir } from "node:fs/promises";
+import { assertNever } from "#shared/errors";
 import type { RunContext, RunOutcome } from "../ports.ts";
-import { capabilitiesOf } from "./capabilities.ts";
+import { bisync } from "./bisync.ts";
+import { capabilitiesOf, storageType } from "./capabilities.ts";
 import { drain } from "./drain.ts";
-import { sourceEmpty } from "./guard.ts";
-import { OUTBOX } from "./mailbox.ts";
+import { ingest } from "./ingest.ts";
 import { lastGoodCycle, rememberGoodCycle } from "./memory.ts";
-import { planPush } from "./plan.ts";
 import { SyncProgress } from "./progress.ts";
-import { push } from "./push.ts";
-import { itemsOf } from "./staged.ts";
-import { hasFiles, makeInbox, requireSource } from "./source.ts";
-import { NOTHING, sum } from "./transfer.ts";
+import { pull } from "./pull.ts";
+import { type FlowEnd, push } from "./push.ts";
+import { requireGoodRelease } from "./rclone-abilities.ts";
+import { send } from "./send.ts";
+import { makeInbox, requireSource } from "./source.ts";
+import { type Direction, type Steps, stepsOf } from "./step.ts";
+import { NOTHING, sum, type Totals } from "./transfer.ts";
 import { pruneTrash } from "./trash.ts";
 import type { SyncDeps, SyncWork } from "./work.ts";
 
-/** One half of a cycle: `push` sends the workspace, `pull` fetches mail. */
-export type Direction = "push" | "pull";
+export type CycleOptions = Readonly<{
+  /** The owner has seen the plan and wants it. */
+  approved: boolean;
+  direction?: Direction | undefined;
+  /** Bisync: take both sides as they are for a new beginning. Never without `approved`. */
+  resync?: boolean | undefined;
+}>;
 
-/** Share of the whole run's progress at which the push ends. */
-const PUSH_SHARE = 0.8;
-
-/** This version syncs an agent's mailbox. Throws `NOT_SUPPORTED`, or `CONFIG_INVALID` for a profile without a mode. */
-function requireMailboxAgent({ sync: { mode }, role }: SyncDeps): void {
-  switch (mode) {
-    case undefined:
-      throw new ClawbackError(
-        "CONFIG_INVALID",
-        "sync.mode is required: mailbox (safest), mirror or bisync.",
-        {
-          action: { kind: "edit-setting", field: "sync.mode" },
-        },
-      );
-    case "mirror":
-    case "bisync":
-      throw new ClawbackError(
-        "NOT_SUPPORTED",
-        `This version of Clawback does not have the sync mode ${mode} yet.`,
-        {
-          action: { kind: "edit-setting", field: "sync.mode" },
-        },
-      );
-    case "mailbox":
-      break;
-  }
-  switch (role) {
-    case "companion":
-      throw new ClawbackError(
-        "NOT_SUPPORTED",
-        "This version of Clawback does not have the role companion yet.",
-        {
-          action: { kind: "edit-setting", field: "role" },
-        },
-      );
-    case "agent":
-      break;
-  }
-}
+/** What one step has done beyond its totals. */
+type Extras = Readonly<{
+  arrivals?: readonly string[];
+  sent?: readonly string[];
+  conflicts?: readonly string[];
+}>;
 
 /**
- * One sync cycle of a profile: push the workspace, then fetch the mail; with `direction` only one of them. Remembers a
- * complete cycle in `deps.facts`. The caller holds the profile's lock and owns nothing else: every process and every
- * temporary name is this function's, gone or recoverable when it returns.
+ * One sync cycle of a profile: the steps of its mode and role (`stepsOf`). Remembers a complete cycle in `deps.facts`.
+ * The caller holds the profile's lock and owns nothing else: every process and every temporary name is this function's,
+ * gone or recoverable when it returns.
  *
  * Throws `SOURCE_MISSING`, `SOURCE_EMPTY`, `APPROVAL_NEEDED` and `TOO_MANY_DELETIONS` (the last two only unless
  * `approved`; design section 5), `NOT_SUPPORTED`, `CONFIG_INVALID`, `TIMEOUT` after `sync.timeout` seconds of one
@@ -69,12 +43,16 @@ function requireMailboxAgent({ sync: { mode }, role }: SyncDeps): void {
  */
 export async function runSync(
   deps: SyncDeps,
-  options: Readonly<{ approved: boolean; direction?: Direction }>,
+  options: CycleOptions,
   context: RunContext,
 ): Promise<RunOutcome> {
-  requireMailboxAgent(deps);
-  const startedAt = new Date(deps.clock.now()).toISOString();
+  const steps = stepsOf(deps, options.direction);
+  const lastGood = steps.isOverride ? null : lastGoodCycle(deps);
+  if (lastGood === null && isReceiving(steps)) await mkdir(deps.folder, { recursive: true });
   await requireSource(deps.folder);
+  const startedAt = new Date(deps.clock.now()).toISOString();
+  const rcloneVersion = await deps.rclone.version();
+  requireGoodRelease(rcloneVersion, storageType(deps));
   const call = { signal: context.signal, timeout: deps.sync.timeout * 1000 };
   const progress = new SyncProgress(context.progress, deps.clock);
   progress.begin("Looking for changes", 0);
@@ -84,62 +62,68 @@ export async function runSync(
     call,
     progress,
     capabilities: await capabilitiesOf(deps, call),
-    lastGood: lastGoodCycle(deps),
+    rcloneVersion,
+    lastGood,
     warned: new Set(),
   };
 
-  let pushed = NOTHING;
-  let fetched: Awaited<ReturnType<typeof drain>> = { ...NOTHING, arrivals: [] };
-  if (options.direction !== "pull") {
-    progress.begin("Sending the workspace", PUSH_SHARE);
-    const { hadFiles, ...totals } = await push(work, options.approved);
-    pushed = totals;
-    rememberGoodCycle(deps, { at: new Date(deps.clock.now()).toISOString(), startedAt, hadFiles });
+  let totals = NOTHING;
+  let extras: Extras = {};
+  /** The main flow of the mode: when it is through, the two sides agree. */
+  const carry = async (flow: Promise<FlowEnd>): Promise<Totals> => {
+    const { hadFiles, ...done } = await flow;
+    if (!steps.isOverride) {
+      rememberGoodCycle(deps, { at: new Date(deps.clock.now()).toISOString(), startedAt, hadFiles });
+    }
     await pruneTrash(work);
+    return done;
+  };
+  const doStep = async (kind: Steps["kinds"][number]): Promise<Totals & Extras> => {
+    switch (kind) {
+      case "push":
+        return carry(push(work, options.approved));
+      case "pull":
+        return carry(pull(work, options.approved));
+      case "drain":
+        await makeInbox(deps.folder);
+        return drain(work);
+      case "send":
+        return send(work);
+      case "ingest":
+        return ingest(work);
+      case "bisync": {
+        const { conflicts, ...end } = await bisync(work, options);
+        return { ...(await carry(Promise.resolve(end))), conflicts };
+      }
+      default:
+        return assertNever(kind);
+    }
+  };
+  for (const [index, kind] of steps.kinds.entries()) {
+    progress.begin(PHASES[kind], shareAt(steps.kinds, index));
+    const { copied, deleted, bytes, ...more } = await doStep(kind);
+    totals = sum(totals, { copied, deleted, bytes });
+    extras = { ...extras, ...more };
   }
-  if (options.direction !== "push") {
-    progress.begin("Fetching mail", 1);
-    await makeInbox(deps.folder);
-    fetched = await drain(work);
-  }
-  const { copied, deleted, bytes } = sum(pushed, fetched);
-  return { kind: "done", result: { kind: "sync", copied, deleted, bytes, arrivals: fetched.arrivals } };
+  return { kind: "done", result: { kind: "sync", ...totals, arrivals: [], ...extras } };
 }
 
-/**
- * What `runSync` with the same options would do now; changes nothing on either side and takes no lock. Throws as
- * `runSync` does, but for the codes that ask for approval: this is what is approved.
- */
-export async function previewSync(
-  deps: SyncDeps,
-  options: Readonly<{ direction?: Direction }>,
-  signal: AbortSignal,
-): Promise<SyncPlan> {
-  requireMailboxAgent(deps);
-  await requireSource(deps.folder);
-  const call = { signal, timeout: deps.sync.timeout * 1000 };
-  const steps: SyncStep[] = [];
-  if (options.direction !== "pull") {
-    const lastGood = lastGoodCycle(deps);
-    if (lastGood?.hadFiles === true && !(await hasFiles(deps.folder))) throw sourceEmpty(deps.folder);
-    const capabilities = await capabilitiesOf(deps, call);
-    steps.push({
-      kind: "push",
-      title: "workspace → cloud",
-      changes: await planPush({ ...deps, capabilities, lastGood }, call),
-    });
-  }
-  if (options.direction !== "push") {
-    const listed = [
-      ...itemsOf((await deps.rclone.list(OUTBOX, { recursive: true }, call)) ?? []).values(),
-    ].flat();
-    steps.push({
-      kind: "drain",
-      title: "cloud _outbox → _inbox",
-      changes: listed
-        .filter(({ isDirectory }) => !isDirectory)
-        .map(({ path, size }) => ({ action: "move", path: `${OUTBOX}/${path}`, size: Math.max(0, size) })),
-    });
-  }
-  return planOf(steps);
+const PHASES: Readonly<Record<Steps["kinds"][number], string>> = {
+  push: "Sending the workspace",
+  drain: "Fetching mail",
+  send: "Sending mail",
+  pull: "Fetching the workspace",
+  ingest: "Adding to the cloud",
+  bisync: "Syncing both ways",
+};
+
+/** Whole folders take most of the time; mail and ingest a fifth. Share of the run's progress at which a step ends. */
+function shareAt(kinds: Steps["kinds"], index: number): number {
+  if (index === kinds.length - 1) return 1;
+  return kinds[index] === "send" ? 0.2 : 0.8;
+}
+
+/** A folder that is to be filled may not be there yet. */
+export function isReceiving({ kinds }: Steps): boolean {
+  return kinds.includes("pull") || kinds.includes("bisync");
 }

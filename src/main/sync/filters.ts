@@ -13,11 +13,16 @@ function everywhere(pattern: string): readonly string[] {
 }
 
 /**
- * What a push leaves alone on both sides: the mail folders and our own names, anchored with `/` so that a project's
+ * What a sync of whole folders leaves alone on both sides, whichever way it goes: the mail folders and our own names, anchored with `/` so that a project's
  * own `_inbox` further down is synced like anything else (facts A.6.13), then the owner's patterns.
  * Throws `CONFIG_INVALID` for a pattern with a control character, which no pattern needs.
  */
-export function pushFilters(patterns: readonly string[]): readonly string[] {
+export function mainFilters(patterns: readonly string[]): readonly string[] {
+  return mainPatterns(patterns).flatMap(exclude);
+}
+
+/** The same as bare patterns, in order. */
+export function mainPatterns(patterns: readonly string[]): readonly string[] {
   const bad = patterns.find((pattern) => /\p{Cc}/u.test(pattern));
   if (bad !== undefined) {
     throw new ClawbackError(
@@ -29,8 +34,30 @@ export function pushFilters(patterns: readonly string[]): readonly string[] {
       },
     );
   }
-  const own = [`/${INBOX}/**`, `/${OUTBOX}/**`, "/.clawback-*", "/.clawback-*/**"];
-  return [...own, ...patterns.flatMap(everywhere)].flatMap(exclude);
+  return [...ownPatterns(), ...patterns.flatMap(everywhere)];
+}
+
+/** Mail and our own names, as rclone patterns. */
+function ownPatterns(): readonly string[] {
+  return [`/${INBOX}/**`, `/${OUTBOX}/**`, "/.clawback-*", "/.clawback-*/**"];
+}
+
+/** Leaves out exactly these paths, and what is below them. */
+export function excludePaths(paths: readonly string[]): readonly string[] {
+  return pathPatterns(paths).flatMap(exclude);
+}
+
+/** The same as bare patterns. */
+export function pathPatterns(paths: readonly string[]): readonly string[] {
+  return paths.map(literally).flatMap((path) => [`/${path}`, `/${path}/**`]);
+}
+
+/** The pattern that matches this name and nothing else. rclone shows control characters as their pictures (`␊`). */
+function literally(name: string): string {
+  return name
+    .replaceAll("\u007f", "␡")
+    .replaceAll(/\p{Cc}/gu, (c) => (c < " " ? String.fromCharCode(c.charCodeAt(0) + 0x2400) : c))
+    .replaceAll(/[\\*?[\]{}]/g, "\\$&");
 }
 
 /** What a drain leaves in `_outbox`: items whose upload has not ended. */

@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
-import { describeChanges, planPush } from "./plan.ts";
-import { pushView } from "./push-commands.ts";
+import type { Flow } from "./flow.ts";
+import { describeChanges, planFlow } from "./plan.ts";
 import { queryJson } from "./query.ts";
-import { isOwn } from "./mailbox.ts";
 import type { SyncWork } from "./work.ts";
 
-/** A push may delete this many files without asking, or this share of what the cloud holds, whichever is more. */
+/** A sync may delete this many files without asking, or this share of what the receiver holds, whichever is more. */
 const FREE_DELETIONS = 10;
 const FREE_SHARE = 0.25;
 
-/** How many deletions go ahead unasked when the cloud holds `files` files. */
+/** How many deletions go ahead unasked when the receiving side holds `files` files. */
 export function deletionCap(files: number): number {
   return Math.max(FREE_DELETIONS, Math.floor(files * FREE_SHARE));
 }
@@ -23,27 +22,21 @@ export function sourceEmpty(folder: string): ClawbackError {
   );
 }
 
-/** The paths of the workspace's copy in the cloud, without mail and what is ours. */
-export async function remoteFiles(work: Pick<SyncWork, "rclone" | "call">): Promise<readonly string[]> {
-  const entries = (await work.rclone.list("", { recursive: true, filesOnly: true }, work.call)) ?? [];
-  return entries.map((entry) => entry.path).filter((path) => !isOwn(path));
-}
-
 /**
- * The first push to a place, or the first after remote, folder or mode have changed, may only add. Throws
+ * The first sync to a place, and the first after remote, folder or mode have changed, may only add. Throws
  * `APPROVAL_NEEDED` with the list when it would replace or delete anything there (design section 5).
  */
-export async function requireHarmlessFirstPush(work: SyncWork): Promise<void> {
-  const there = new Set(await remoteFiles(work));
+export async function requireHarmlessFirst(work: SyncWork, flow: Flow): Promise<void> {
+  const there = await flow.receiverFiles();
   if (there.size === 0) return;
-  const changes = await planPush(work, work.call);
+  const changes = await planFlow(work, flow);
   const replaced = changes.filter(({ action, path }) => action === "copy" && there.has(path));
   const deleted = changes.filter(({ action }) => action === "delete");
   if (replaced.length + deleted.length === 0) return;
   throw new ClawbackError(
     "APPROVAL_NEEDED",
     `This first sync would replace ${replaced.length} and delete ${deleted.length} of the ${there.size} files ` +
-      `in the cloud: look at the list and approve it.`,
+      `${flow.receiver}: look at the list and approve it.`,
     {
       detail: describeChanges({
         delete: deleted.map(({ path }) => path),
@@ -54,11 +47,11 @@ export async function requireHarmlessFirstPush(work: SyncWork): Promise<void> {
   );
 }
 
-/** Files of the workspace as rclone sees them through the filters. */
-async function localCount(work: SyncWork): Promise<number> {
+/** Files of the sending side as rclone sees them through the filters. */
+async function sourceCount(work: SyncWork, { source, view }: Flow): Promise<number> {
   const { count } = await queryJson(
     work.rclone,
-    ["size", "--json", work.folder, ...pushView(work)],
+    ["size", "--json", source, ...view],
     z.object({ count: z.number() }),
     work.call,
   );
@@ -66,21 +59,22 @@ async function localCount(work: SyncWork): Promise<number> {
 }
 
 /**
- * Decides about the deletions at which a push has stopped, and returns how many may be done. Everything else of the push
- * is done by then, so the cloud holds the workspace plus exactly what is to go. Throws `SOURCE_EMPTY` when the filters
- * leave nothing of the source, approved or not, and `TOO_MANY_DELETIONS` with the list above the cap unless approved.
+ * Decides about the deletions at which a flow has stopped, and returns how many may be done. Everything else of it is
+ * done by then, so the receiver holds what the source has plus exactly what is to go. Throws `SOURCE_EMPTY` when there is
+ * nothing in the source, or the filters leave nothing of it, approved or not, and `TOO_MANY_DELETIONS` with the list
+ * above the cap unless approved.
  */
-export async function allowDeletions(work: SyncWork, approved: boolean): Promise<number> {
-  const deleted = (await planPush(work, work.call))
+export async function allowDeletions(work: SyncWork, flow: Flow, approved: boolean): Promise<number> {
+  const deleted = (await planFlow(work, flow))
     .filter(({ action }) => action === "delete")
     .map(({ path }) => path);
-  const kept = await localCount(work);
-  if (kept === 0) throw sourceEmpty(work.folder);
+  const kept = await sourceCount(work, flow);
+  if (kept === 0) throw flow.sourceEmpty();
   const held = kept + deleted.length;
   if (!approved && deleted.length > deletionCap(held)) {
     throw new ClawbackError(
       "TOO_MANY_DELETIONS",
-      `This sync would delete ${deleted.length} of ${held} files in the cloud. Nothing was deleted: ` +
+      `This sync would delete ${deleted.length} of ${held} files ${flow.receiver}. Nothing was deleted: ` +
         `look at the list and approve it.`,
       { detail: describeChanges({ delete: deleted }), action: { kind: "review-plan" } },
     );

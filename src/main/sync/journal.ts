@@ -35,18 +35,22 @@ export async function flush(path: string, type: "file" | "directory"): Promise<v
   await syncToDisk(path);
 }
 
-/** Writes the journal (0600) as one atomic step that a power cut cannot undo. */
-export async function writeJournal(staging: string, journal: Journal): Promise<void> {
-  const next = join(staging, `${JOURNAL}.next`);
+/** Writes a small file (0600) as one atomic step that a power cut cannot undo. */
+export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  const next = join(folder, `${name}.next`);
   const file = await open(next, "w", 0o600);
   try {
-    await file.writeFile(JSON.stringify(journal));
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(next, join(staging, JOURNAL));
-  await flush(staging, "directory");
+  await rename(next, join(folder, name));
+  await flush(folder, "directory");
+}
+
+export async function writeJournal(staging: string, journal: Journal): Promise<void> {
+  await writeWhole(staging, JOURNAL, JSON.stringify(journal));
 }
 
 /** The journal of a staging folder, or null when the drain that made it did not get that far. */

@@ -8,7 +8,9 @@ export const OUTBOX = "_outbox";
 export const PART_PREFIX = ".clawback-part-";
 /** In the local `_inbox`: mail between the cloud and its place. */
 export const STAGING = ".clawback-incoming";
-/** In the cloud: what pushes have replaced or deleted, by day. */
+/** In a companion's local `_outbox`: mail between its place and the cloud. */
+export const SENDING = ".clawback-sending";
+/** On either side: what syncs have replaced or deleted there, by run. */
 export const TRASH = ".clawback-trash";
 
 /** The first segment of a path of the cloud. */

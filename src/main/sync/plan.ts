@@ -1,15 +1,17 @@
 import type { PlannedChange } from "#shared/models/sync";
-import type { RcloneCall } from "../rclone/rclone.ts";
-import { pushCommands } from "./push-commands.ts";
-import type { PushBasis } from "./work.ts";
+import type { Flow } from "./flow.ts";
+import type { FlowBasis } from "./work.ts";
 
 const SHOWN = 20;
 
-/** What a push would do, by a dry run of the same commands. Changes nothing. */
-export async function planPush(basis: PushBasis, call: RcloneCall): Promise<readonly PlannedChange[]> {
+/** What these rclone commands would do, by a dry run of each. Changes nothing. */
+export async function planCommands(
+  { rclone, call }: Pick<FlowBasis, "rclone" | "call">,
+  commands: readonly (readonly string[])[],
+): Promise<readonly PlannedChange[]> {
   const changes = new Map<string, PlannedChange>();
-  for (const args of pushCommands(basis)) {
-    await basis.rclone.transfer([...args, "--dry-run"], {
+  for (const args of commands) {
+    await rclone.transfer([...args, "--dry-run"], {
       ...call,
       onEvent: (event) => {
         if (event.kind !== "planned") return;
@@ -19,6 +21,14 @@ export async function planPush(basis: PushBasis, call: RcloneCall): Promise<read
     });
   }
   return [...changes.values()];
+}
+
+/** What a flow would do. Changes nothing. */
+export async function planFlow(
+  basis: Pick<FlowBasis, "rclone" | "call">,
+  { commands }: Flow,
+): Promise<readonly PlannedChange[]> {
+  return planCommands(basis, commands);
 }
 
 /** The counts and the first paths, one a line, for the detail of an error. */

@@ -25,6 +25,14 @@ export async function requireSource(folder: string): Promise<void> {
   }
 }
 
+/** True when there is something of this name. */
+export async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Makes the local `_inbox` unless it is there. Throws `LOCAL_DENIED` when it cannot be. */
 export async function makeInbox(folder: string): Promise<void> {
   const inbox = join(folder, INBOX);

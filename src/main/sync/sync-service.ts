@@ -1,20 +1,25 @@
+import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileId, RunId } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
-import type { SyncPlan } from "#shared/models/sync";
+import type { Conflict, ConflictChoice, SyncPlan } from "#shared/models/sync";
 import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import { syncRemote } from "../profile/remotes.ts";
 import type { Toolbox } from "../process/tools.ts";
 import { Rclone } from "../rclone/rclone.ts";
-import { type Direction, previewSync, runSync } from "./cycle.ts";
+import { findConflicts, resolveConflict } from "./conflicts.ts";
+import { type CycleOptions, runSync } from "./cycle.ts";
+import { previewSync } from "./preview.ts";
 import type { Facts, SyncDeps } from "./work.ts";
 
 /** Set while the owner has switched scheduled cycles off; the settings keep their interval. */
 export const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
 
 export type SyncServiceParts = Readonly<{
+  /** Absolute. */
+  dataDir: string;
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
   facts: FactStore;
@@ -26,13 +31,7 @@ export type SyncServiceParts = Readonly<{
   onArrivals: (access: ProfileAccess, arrivals: readonly string[], context: RunContext) => Promise<void>;
 }>;
 
-export type SyncOrder = Readonly<{
-  profileId: ProfileId;
-  trigger: RunTrigger;
-  /** The owner has seen the plan and wants it. */
-  approved: boolean;
-  direction?: Direction;
-}>;
+export type SyncOrder = CycleOptions & Readonly<{ profileId: ProfileId; trigger: RunTrigger }>;
 
 /** Sync cycles of profiles, each one a run. */
 export class SyncService {
@@ -43,7 +42,7 @@ export class SyncService {
   }
 
   /** Queues a cycle. What goes wrong is in the finished run. */
-  run({ profileId, trigger, approved, direction }: SyncOrder): RunId {
+  run({ profileId, trigger, ...options }: SyncOrder): RunId {
     const { jobs, facts, clock, onCycle, onArrivals } = this.#parts;
     return jobs.submit({
       profileId,
@@ -51,9 +50,8 @@ export class SyncService {
       trigger,
       work: async (context) => {
         const { access, deps } = await this.#deps(profileId);
-        const options = { approved, ...(direction === undefined ? {} : { direction }) };
         const outcome = await runSync(deps, options, context);
-        if (direction === undefined) {
+        if (options.direction === undefined) {
           remember(context, () => {
             facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
           });
@@ -68,9 +66,24 @@ export class SyncService {
   }
 
   /** What a cycle would do now; changes nothing. Throws the codes of `previewSync`. */
-  async preview(profileId: ProfileId, signal: AbortSignal, direction?: Direction): Promise<SyncPlan> {
+  async preview(
+    profileId: ProfileId,
+    signal: AbortSignal,
+    options: Omit<CycleOptions, "approved"> = {},
+  ): Promise<SyncPlan> {
     const { deps } = await this.#deps(profileId);
-    return previewSync(deps, direction === undefined ? {} : { direction }, signal);
+    return previewSync(deps, options, signal);
+  }
+
+  /** Files that were changed on both sides and wait for a choice. */
+  async conflicts(profileId: ProfileId): Promise<readonly Conflict[]> {
+    return findConflicts((await this.#parts.access(profileId)).syncFolder);
+  }
+
+  /** Settles one of them here; the next cycle carries it over. Throws `PATH_UNKNOWN`. */
+  async resolveConflict(profileId: ProfileId, path: string, keep: ConflictChoice): Promise<void> {
+    const { syncFolder } = await this.#parts.access(profileId);
+    await resolveConflict(syncFolder, path, keep, this.#parts.clock.now());
   }
 
   isSwitchedOn(profileId: ProfileId): boolean {
@@ -83,7 +96,7 @@ export class SyncService {
   }
 
   async #deps(profileId: ProfileId): Promise<Readonly<{ access: ProfileAccess; deps: SyncDeps }>> {
-    const { facts, toolbox, clock } = this.#parts;
+    const { facts, toolbox, clock, dataDir } = this.#parts;
     const access = await this.#parts.access(profileId);
     const deps = {
       rclone: new Rclone(toolbox, await syncRemote(access)),
@@ -92,6 +105,7 @@ export class SyncService {
       folder: access.syncFolder,
       facts: textFacts(facts, profileId),
       clock,
+      privateDir: join(dataDir, "sync", profileId),
     };
     return { access, deps };
   }

@@ -19,10 +19,21 @@ export type SyncDeps = Readonly<{
   folder: string;
   facts: Facts;
   clock: Clock;
+  /** Absolute; what rclone remembers for this profile lies here. Made when it is needed. */
+  privateDir: string;
 }>;
 
-/** What decides how a push is done. */
-export type PushBasis = SyncDeps & Readonly<{ capabilities: Capabilities; lastGood: LastGood | null }>;
+/** What decides how a flow is done. */
+export type FlowBasis = SyncDeps &
+  Readonly<{
+    capabilities: Capabilities;
+    /** Null makes it a first one: it may only add, unless it is approved. */
+    lastGood: LastGood | null;
+    /** "1.60.1". */
+    rcloneVersion: string;
+    /** Signal and timeout of every transfer. */
+    call: RcloneCall;
+  }>;
 
 /** What a transfer needs of the run that it is a part of. */
 export type TransferWork = Readonly<{
@@ -36,7 +47,7 @@ export type TransferWork = Readonly<{
 }>;
 
 /** One running cycle: what its steps share. */
-export type SyncWork = PushBasis & TransferWork;
+export type SyncWork = FlowBasis & TransferWork;
 
 /** The last complete cycle of this profile with this remote, folder and mode. Times are ISO 8601, UTC. */
 export type LastGood = Readonly<{ at: string; startedAt: string; hadFiles: boolean }>;

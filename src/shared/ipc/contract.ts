@@ -4,7 +4,7 @@ import type { AppState } from "../models/app-state.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
 import type { PrunePlan, RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
-import type { SyncPlan } from "../models/sync.ts";
+import { type Conflict, CONFLICT_CHOICES, type SyncPlan } from "../models/sync.ts";
 import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
 const profileId = z
@@ -39,11 +39,24 @@ export const contract = {
     openFolder: invoke(z.strictObject({ path: z.string().min(1).max(4096) })).returns<null>(),
   },
   sync: {
-    run: invoke(z.strictObject({ profileId, approved: z.boolean().default(false) })).returns<{
-      runId: RunId;
-    }>(),
-    preview: invoke(z.strictObject({ profileId })).returns<SyncPlan>(),
+    run: invoke(
+      z.strictObject({
+        profileId,
+        approved: z.boolean().default(false),
+        /** Bisync: begin anew with both sides as they are; refused without `approved`. */
+        resync: z.boolean().optional(),
+      }),
+    ).returns<{ runId: RunId }>(),
+    preview: invoke(z.strictObject({ profileId, resync: z.boolean().optional() })).returns<SyncPlan>(),
     setEnabled: invoke(z.strictObject({ profileId, enabled: z.boolean() })).returns<null>(),
+  },
+  conflicts: {
+    /** Files of the synced folder that were changed on both sides, with their versions. */
+    list: invoke(z.strictObject({ profileId })).returns<readonly Conflict[]>(),
+    /** Settles one by the named version; what is discarded lies in the trash here. */
+    resolve: invoke(
+      z.strictObject({ profileId, path: entryPath.min(1), keep: z.enum(CONFLICT_CHOICES) }),
+    ).returns<null>(),
   },
   backup: {
     run: invoke(z.strictObject({ profileId })).returns<{ runId: RunId }>(),

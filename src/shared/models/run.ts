@@ -53,6 +53,10 @@ export type RunResult =
       bytes: number;
       /** Paths below `_inbox`, in the order of arrival. */
       arrivals: readonly string[];
+      /** A companion: names that its mail got in the cloud's `_outbox`. */
+      sent?: readonly string[];
+      /** Bisync: paths that were changed on both sides. */
+      conflicts?: readonly string[];
     }>
   | Readonly<{
       kind: "backup";

@@ -6,20 +6,37 @@ export type PlannedChange = Readonly<{
   size: number;
 }>;
 
+/** Something that sync does not carry, and why. */
+export type LeftOut = Readonly<{ path: string; reason: string }>;
+
 export type SyncStep = Readonly<{
-  kind: "push" | "drain" | "pull" | "ingest" | "bisync";
+  /** `send`: a companion's `_outbox`. */
+  kind: "push" | "drain" | "send" | "pull" | "ingest" | "bisync";
   /** "workspace → cloud" in plain words. */
   title: string;
   changes: readonly PlannedChange[];
+  leftOut?: readonly LeftOut[];
 }>;
 
 export type SyncPlan = Readonly<{
   steps: readonly SyncStep[];
+  /** Bisync: this is a new beginning with both sides as they are, and has to be approved as such. */
+  resync?: true;
   copies: number;
   deletes: number;
   moves: number;
   bytes: number;
 }>;
+
+/** One version of a file that was changed on both sides. Size in bytes, time in ISO 8601. */
+export type ConflictVersion = Readonly<{ path: string; size: number; modifiedAt: string }>;
+
+/** A file that bisync found changed on both sides, by its original path, and its versions here. */
+export type Conflict = Readonly<{ path: string; versions: readonly ConflictVersion[] }>;
+
+/** Of the version that is named: keep it alone, discard it, or keep all under names of their own. */
+export const CONFLICT_CHOICES = ["this", "other", "both"] as const;
+export type ConflictChoice = (typeof CONFLICT_CHOICES)[number];
 
 export function planOf(steps: readonly SyncStep[]): SyncPlan {
   const all = steps.flatMap((step) => step.changes);

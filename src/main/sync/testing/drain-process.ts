@@ -11,6 +11,7 @@ await runSync(
     folder,
     facts: memoryFacts(),
     clock: { now: () => Date.now() },
+    privateDir: `${folder}-private`,
   },
   { approved: false, direction: "pull" },
   recorder(),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RunId } from "#shared/brand";
 import type { Progress, RunWarning } from "#shared/models/run";
-import { type SyncSettings, syncSchema } from "#shared/settings/schema";
+import { type Role, type SyncSettings, syncSchema } from "#shared/settings/schema";
 import type { RunContext } from "../../ports.ts";
 import { startChild } from "../../process/child.ts";
 import { Toolbox } from "../../process/tools.ts";
@@ -77,7 +77,10 @@ async function folders(): Promise<
 }
 
 /** A cloud that is a folder, as with Dropbox's own kind of storage: it keeps times and moves by itself. */
-export async function folderRig(settings: Readonly<Record<string, unknown>> = {}): Promise<Rig> {
+export async function folderRig(
+  settings: Readonly<Record<string, unknown>> = {},
+  role: Role = "agent",
+): Promise<Rig> {
   const { base, workspace, store, cloud } = await folders();
   const env = { RCLONE_CONFIG_CLOUD_TYPE: "alias", RCLONE_CONFIG_CLOUD_REMOTE: store };
   return {
@@ -86,22 +89,36 @@ export async function folderRig(settings: Readonly<Record<string, unknown>> = {}
     deps: {
       rclone: rcloneOn(env, "agent"),
       sync: mailboxSettings(settings),
-      role: "agent",
+      role,
       folder: workspace,
       facts: memoryFacts(),
       clock: { now: () => Date.now() },
+      privateDir: join(base, "private"),
     },
     remove: () => rm(base, { recursive: true, force: true }),
   };
 }
 
 /** A cloud over HTTP that keeps no times: plain WebDAV, served by rclone on the loopback. */
-export async function webdavRig(): Promise<Rig> {
-  const rig = await folderRig();
+export async function webdavRig(
+  settings: Readonly<Record<string, unknown>> = {},
+  role: Role = "agent",
+): Promise<Rig> {
+  const rig = await folderRig(settings, role);
   const stop = new AbortController();
   const { path } = await toolbox.require("rclone");
   const { promise: url, resolve } = Promise.withResolvers<string>();
-  const args = ["serve", "webdav", dirname(rig.cloud), "--addr", "127.0.0.1:0", "--config", ""];
+  const args = [
+    "serve",
+    "webdav",
+    dirname(rig.cloud),
+    "--addr",
+    "127.0.0.1:0",
+    "--config",
+    "",
+    "--dir-cache-time",
+    "0s",
+  ];
   const onStderrLine = (line: string) => {
     const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     if (found !== undefined) resolve(found);
@@ -138,10 +155,12 @@ export async function touch(path: string, seconds: number): Promise<void> {
   await utimes(path, seconds, seconds);
 }
 
-/** Makes every file an hour old: a cloud without times is sent again what is new, and a test's files all are. */
+/** Makes everything an hour old: a cloud without times is sent again what is new, and a test's files all are. */
 export async function ageAll(root: string): Promise<void> {
   const hourAgo = Date.now() / 1000 - 3600;
-  for (const path of Object.keys(await tree(root))) await touch(join(root, path), hourAgo);
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) await touch(join(entry.parentPath, entry.name), hourAgo);
+  }
 }
 
 /** Everything below `root` as path → content; an empty folder ends in `/`. A missing root is empty. */

@@ -1,0 +1,62 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Flow } from "./flow.ts";
+import { allowDeletions, requireHarmlessFirst } from "./guard.ts";
+import { NOTHING, sum, type Totals, transfer } from "./transfer.ts";
+import type { SyncWork } from "./work.ts";
+
+/**
+ * Carries one side over to the other, filters applied, deletions held until they are known to be few or approved.
+ *
+ * rclone runs with `--max-delete 0`. In its default order (all copies first, then deletions) it then does everything
+ * but delete and ends with code 7 at the first file that would go, having deleted none (tried on 1.60.1: a limit of N
+ * would have deleted N before it stops). Only then a dry run gives the list, `allowDeletions` judges it, and a second
+ * pass with exactly that limit deletes. So a cycle without deletions costs one rclone, and no cycle deletes anything
+ * before the number is known.
+ *
+ * Throws `SOURCE_EMPTY`, `APPROVAL_NEEDED`, `TOO_MANY_DELETIONS`, or what rclone fails with; files copied by then stay
+ * copied.
+ */
+export async function runFlow(work: SyncWork, flow: Flow, approved: boolean): Promise<Totals> {
+  for (const { path, reason } of flow.leftOut) {
+    // What a push leaves out is not safe in the cloud, and its owner should do something about it.
+    const note = flow.kind === "pull" ? { isNote: true as const } : {};
+    work.context.warn({ kind: "left-out", message: reason, path, ...note });
+    work.warned.add(path);
+  }
+  if (work.lastGood === null && !approved) await requireHarmlessFirst(work, flow);
+
+  let totals = NOTHING;
+  const sent = new Set<string>();
+  for (const args of flow.commands) {
+    const first = await transfer(work, [...args, ...flow.trash, "--max-delete", "0"]);
+    totals = sum(totals, first.totals);
+    for (const path of first.copiedPaths) sent.add(path);
+    if (first.kind === "done") continue;
+    const allowed = await allowDeletions(work, flow, approved);
+    const second = await transfer(work, [...args, ...flow.trash, "--max-delete", String(allowed)]);
+    totals = sum(totals, second.totals);
+    for (const path of second.copiedPaths) sent.add(path);
+    if (second.kind === "held") {
+      work.context.warn({
+        kind: "deletions-held",
+        message: `More files were to be deleted ${flow.receiver} than a moment before; the rest waits for the next sync.`,
+      });
+    }
+  }
+  return { ...totals, bytes: await sizeOf(work.folder, sent) };
+}
+
+/** rclone counts what is moved into the trash as transferred; this counts what was carried over. */
+async function sizeOf(folder: string, paths: ReadonlySet<string>): Promise<number> {
+  const sizes = await Promise.all(
+    [...paths].map((path) =>
+      stat(join(folder, path)).then(
+        ({ size }) => size,
+        // Gone since, or shown by rclone under another name: the count is for people and may miss it.
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((all, size) => all + size, 0);
+}
