@@ -20,7 +20,7 @@ describe("the contract, as main sees it", () => {
     expectTypeOf<Handlers["app"]["openFolder"]>().parameters.toEqualTypeOf<[{ path: string }]>();
     expectTypeOf<Handlers["app"]["pause"]>().parameters.toEqualTypeOf<[{ length: PauseLength }]>();
     expectTypeOf<Handlers["sync"]["run"]>().toEqualTypeOf<
-      (input: { profileId: ProfileId; approved: boolean; resync: boolean }) => Started
+      (input: { profileId: ProfileId; approved: boolean; resync?: boolean | undefined }) => Started
     >();
     expectTypeOf<Handlers["sync"]["preview"]>().returns.resolves.toEqualTypeOf<SyncPlan>();
     expectTypeOf<Handlers["sync"]["setEnabled"]>().parameters.toEqualTypeOf<
