@@ -4,7 +4,16 @@ import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
-import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
+import type {
+  FilePreview,
+  PathHistory,
+  RestoreReport,
+  SearchReport,
+  SnapshotDiff,
+  SnapshotEntry,
+  SnapshotList,
+  VerifyReport,
+} from "#shared/models/snapshot";
 import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
@@ -14,7 +23,13 @@ import type { Toolbox } from "../process/tools.ts";
 import { Rclone } from "../rclone/rclone.ts";
 import { createMasterCache } from "./format/record.ts";
 import { createBucketStore } from "./read/bucket-store.ts";
+import { diff } from "./read/diff.ts";
+import { fileAt, fileContent } from "./read/file-content.ts";
+import { ObjectCache } from "./read/object-cache.ts";
+import { pathHistory } from "./read/path-history.ts";
+import { preview } from "./read/preview.ts";
 import { previewRestore, restore } from "./read/restore.ts";
+import { search } from "./read/search.ts";
 import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
 import type { OpenSnapshot, SnapshotStore } from "./snapshot-store.ts";
@@ -97,6 +112,54 @@ export class BackupService {
     return childrenOf((await this.#open(profileId, wanted, signal)).index.entries, path);
   }
 
+  /** Paths that hold `text`, in one snapshot or (without a name) in all. Needs the passphrase, like all that follow. */
+  async search(
+    profileId: ProfileId,
+    text: string,
+    wanted: Wanted | undefined,
+    signal: AbortSignal,
+  ): Promise<SearchReport> {
+    if (wanted === undefined) return search((await this.#store(profileId)).all(signal), text);
+    const snapshot = await this.#open(profileId, wanted, signal);
+    return search([{ kind: "open", snapshot }], text);
+  }
+
+  async diff(
+    profileId: ProfileId,
+    before: Wanted,
+    after: Wanted,
+    signal: AbortSignal,
+  ): Promise<SnapshotDiff> {
+    const earlier = await this.#open(profileId, before, signal);
+    return diff(earlier, await this.#open(profileId, after, signal));
+  }
+
+  /** The versions of a path through all snapshots. Throws `PATH_UNKNOWN`. */
+  async history(profileId: ProfileId, path: string, signal: AbortSignal): Promise<PathHistory> {
+    return pathHistory((await this.#store(profileId)).all(signal), path);
+  }
+
+  /** A file's content, checked as it comes; see `fileContent`. Throws `PATH_UNKNOWN` before the first byte. */
+  async cat(
+    profileId: ProfileId,
+    wanted: Wanted,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Buffer>> {
+    const snapshot = await this.#open(profileId, wanted, signal);
+    return fileContent(snapshot, fileAt(snapshot.index.entries, path), signal);
+  }
+
+  /** The first MiB of a file, to look at. */
+  async preview(
+    profileId: ProfileId,
+    wanted: Wanted,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<FilePreview> {
+    return preview(await this.#open(profileId, wanted, signal), path, signal);
+  }
+
   async restorePreview(order: RestoreOrder, signal: AbortSignal): Promise<RestoreReport> {
     const snapshot = await this.#open(order.profileId, order.snapshot, signal);
     return previewRestore({ snapshot, paths: order.paths, to: this.#restoreDir(order, snapshot) });
@@ -130,7 +193,7 @@ export class BackupService {
       trigger: "manual",
       work: async (context) => {
         // Opened anew: a proof that trusts what was read before proves nothing.
-        const store = await this.#store(profileId);
+        const store = await this.#store(profileId, null);
         const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
         const report = await verify(await store.open(name, context.signal), deep, this.#parts.clock, context);
         onReport?.(report);
@@ -166,14 +229,19 @@ export class BackupService {
     );
   }
 
-  async #store(profileId: ProfileId): Promise<SnapshotStore> {
+  async #store(profileId: ProfileId, cache = this.#cacheOf(profileId)): Promise<SnapshotStore> {
     const access = await this.#parts.access(profileId);
     return createBucketStore({
       rclone: new Rclone(this.#parts.toolbox, await backupRemote(access)),
       masterOf: this.#masterOf,
+      cache,
       passphrase: () =>
         access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access),
     });
+  }
+
+  #cacheOf(profileId: ProfileId): ObjectCache | null {
+    return new ObjectCache(join(this.#parts.dataDir, "cache", "indexes", profileId));
   }
 
   async #open(profileId: ProfileId, wanted: Wanted, signal: AbortSignal): Promise<OpenSnapshot> {

@@ -281,7 +281,7 @@ describe("a run that does not come to its end", () => {
     await vi.waitFor(async () => expect((await readdir(shop.bucketDir)).length).toBeGreaterThan(0), 10_000);
     context.stop.abort();
     await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
-    expect(await shop.store.list(never)).toEqual({ snapshots: [], leftovers: [] });
+    expect(await shop.store.list(never)).toEqual({ snapshots: [], leftovers: [], damaged: [] });
   });
 
   it.each(["tar", "openssl"])("is no snapshot when %s is killed", async (tool) => {

@@ -97,6 +97,24 @@ describe("clawback, with a plugin's configuration", () => {
       "ünï cödé",
     );
 
+    expect(json(await clawback([...at, "backup", "search", "memory.md", "--json"]))).toMatchObject({
+      ok: true,
+      hits: [{ entry: { path: "workspace/MEMORY.md" }, snapshots: 1 }],
+    });
+    expect(json(await clawback([...at, "backup", "history", "workspace/MEMORY.md", "--json"]))).toMatchObject(
+      {
+        ok: true,
+        versions: [{ entry: { size: 2_700 } }],
+      },
+    );
+    expect(json(await clawback([...at, "backup", "diff", "latest", "latest", "--json"]))).toMatchObject({
+      ok: true,
+      changes: [],
+    });
+    expect((await clawback([...at, "backup", "cat", "latest", "workspace/MEMORY.md"])).stdout).toBe(
+      await readFile(join(dir, "agent/workspace/MEMORY.md"), "utf8"),
+    );
+
     const to = join(dir, "restored");
     const restored = await clawback([...at, "backup", "restore", "--to", to, "--json"]);
     expect(restored.code).toBe(0);

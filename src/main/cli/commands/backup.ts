@@ -3,22 +3,18 @@ import type { Command } from "commander";
 import { ClawbackError, exitCodeOf } from "#shared/errors";
 import { formatBytes, formatSeconds } from "#shared/format";
 import type { Run } from "#shared/models/run";
-import type { SnapshotEntry, VerifyReport } from "#shared/models/snapshot";
-import type { Wanted } from "../../backup/backup-service.ts";
-import { parseSnapshotName } from "../../backup/format/names.ts";
+import type { VerifyReport } from "#shared/models/snapshot";
 import type { Action } from "../action.ts";
 import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput, printRun } from "../output.ts";
+import { addBrowsing } from "./backup-browse.ts";
+import { entryLine, wanted } from "./backup-entry.ts";
 
 type RestoreOptions = GlobalOptions &
   Readonly<{ snapshot?: string; to?: string; path?: readonly string[]; dryRun?: boolean }>;
 type VerifyOptions = GlobalOptions & Readonly<{ deep?: boolean }>;
 
 const never = new AbortController().signal;
-
-function wanted(text: string | undefined): Wanted {
-  return text === undefined || text === "latest" ? "latest" : parseSnapshotName(text);
-}
 
 function backupSummary({ result }: Run): string {
   if (result?.kind !== "backup") return "Done.";
@@ -30,23 +26,6 @@ function backupSummary({ result }: Run): string {
 function restoreSummary({ result }: Run): string {
   if (result?.kind !== "restore") return "Done.";
   return `Restored ${result.files} files (${formatBytes(result.bytes)}) of ${result.snapshot} to ${result.to}`;
-}
-
-function modeOf({ type, mode }: SnapshotEntry): string {
-  const letter = { file: "-", directory: "d", symlink: "l", hardlink: "h" }[type];
-  return (
-    letter +
-    [6, 3, 0]
-      .map((shift) => "rwx".replaceAll(/./g, (bit, at: number) => ((mode >> shift) & (4 >> at) ? bit : "-")))
-      .join("")
-  );
-}
-
-function entryLine(entry: SnapshotEntry): string {
-  const link = entry.linkTarget === undefined ? "" : ` -> ${entry.linkTarget}`;
-  const folder = entry.type === "directory" ? "/" : "";
-  const time = entry.mtime.slice(0, 19).replace("T", " ");
-  return `${modeOf(entry)} ${String(entry.size).padStart(12)} ${time} ${entry.path}${folder}${link}`;
 }
 
 function addWriting(backup: Command, action: Action): void {
@@ -140,8 +119,8 @@ function addReading(backup: Command, action: Action): void {
       action((options) =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
-          const { snapshots, leftovers } = await services.backup.list(profileId, never);
-          output.document({ ok: true, snapshots, leftovers });
+          const { snapshots, leftovers, damaged = [] } = await services.backup.list(profileId, never);
+          output.document({ ok: true, snapshots, leftovers, damaged });
           for (const { name, entries, plainBytes, storedBytes, durationSeconds, encrypted } of snapshots) {
             output.line(
               `${name}  ${entries} entries  ${formatBytes(plainBytes)} stored as ${formatBytes(storedBytes)}  ` +
@@ -151,6 +130,7 @@ function addReading(backup: Command, action: Action): void {
           for (const { name, bytes } of leftovers) {
             output.line(`${name}  unfinished, ${formatBytes(bytes)}: not a snapshot`);
           }
+          for (const { name, message } of damaged) output.line(`${name}  damaged: ${message}`);
           if (snapshots.length === 0) output.line("No snapshot yet.");
           return 0;
         }),
@@ -203,4 +183,5 @@ export function addBackupCommands(program: Command, action: Action): void {
   const backup = program.command("backup").description("encrypted snapshots of the whole agent");
   addWriting(backup, action);
   addReading(backup, action);
+  addBrowsing(backup, action);
 }
