@@ -25,10 +25,11 @@ import { createMasterCache } from "./format/record.ts";
 import { createBucketStore } from "./read/bucket-store.ts";
 import { diff } from "./read/diff.ts";
 import { fileAt, fileContent } from "./read/file-content.ts";
+import { homePlaces } from "./read/home-places.ts";
 import { ObjectCache } from "./read/object-cache.ts";
 import { pathHistory } from "./read/path-history.ts";
 import { preview } from "./read/preview.ts";
-import { previewRestore, restore } from "./read/restore.ts";
+import { previewRestore, restore, type RestoreTarget } from "./read/restore.ts";
 import { search } from "./read/search.ts";
 import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
@@ -59,8 +60,10 @@ export type RestoreOrder = Readonly<{
   profileId: ProfileId;
   snapshot: Wanted;
   paths: readonly string[];
-  /** Absolute; absent means a fresh folder in Clawback's data folder. */
+  /** Absolute; absent means a fresh folder in Clawback's data folder, or in place with `overwrite`. */
   to?: string;
+  /** Over what is there: what would be replaced is moved to a dated folder beside it. */
+  overwrite?: boolean;
 }>;
 
 /** Backups of profiles: every write is a run, every read goes through the `SnapshotStore`. */
@@ -162,7 +165,8 @@ export class BackupService {
 
   async restorePreview(order: RestoreOrder, signal: AbortSignal): Promise<RestoreReport> {
     const snapshot = await this.#open(order.profileId, order.snapshot, signal);
-    return previewRestore({ snapshot, paths: order.paths, to: this.#restoreDir(order, snapshot) });
+    const target = await this.#targetOf(order, snapshot);
+    return previewRestore({ snapshot, paths: order.paths, target });
   }
 
   /** Queues a restore; the folder is in the finished run's result. */
@@ -173,8 +177,8 @@ export class BackupService {
       trigger: "manual",
       work: async (context) => {
         const snapshot = await this.#open(order.profileId, order.snapshot, context.signal);
-        const to = this.#restoreDir(order, snapshot);
-        const result = await restore({ snapshot, paths: order.paths, to }, this.#parts.clock, context);
+        const target = await this.#targetOf(order, snapshot);
+        const result = await restore({ snapshot, paths: order.paths, target }, this.#parts.clock, context);
         return { kind: "done", result };
       },
     });
@@ -254,10 +258,19 @@ export class BackupService {
     return snapshot;
   }
 
-  #restoreDir({ to }: RestoreOrder, { record }: OpenSnapshot): string {
-    if (to !== undefined) return to;
+  async #targetOf(order: RestoreOrder, { record }: OpenSnapshot): Promise<RestoreTarget> {
+    const { to, overwrite } = order;
+    if (overwrite === true && to !== undefined) {
+      return { kind: "over", to, placeOf: (root) => join(to, root) };
+    }
+    if (overwrite === true) {
+      const access = await this.#parts.access(order.profileId);
+      const placeOf = homePlaces(access);
+      return { kind: "over", to: placeOf("state"), placeOf };
+    }
+    if (to !== undefined) return { kind: "fresh", to };
     const stamp = new Date(this.#parts.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    return join(this.#parts.dataDir, "restored", `${record.name}-on-${stamp}`);
+    return { kind: "fresh", to: join(this.#parts.dataDir, "restored", `${record.name}-on-${stamp}`) };
   }
 }
 

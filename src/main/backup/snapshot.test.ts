@@ -37,7 +37,7 @@ async function restoredFacts(to: string): Promise<ReadonlyMap<string, string>> {
 
 async function restoreAll(name: SnapshotName, to = join(shop.dir, "restored")): Promise<string> {
   const snapshot = await shop.store.open(name, never);
-  await restore({ snapshot, paths: [], to }, clock, recordedContext());
+  await restore({ snapshot, paths: [], target: { kind: "fresh", to } }, clock, recordedContext());
   return to;
 }
 
@@ -60,7 +60,7 @@ describe("a snapshot", () => {
     expect(encrypted).toBe(false);
     const opened = await shop.storeWith(null).open(snapshot, never);
     const to = join(shop.dir, "restored");
-    await restore({ snapshot: opened, paths: [], to }, clock, recordedContext());
+    await restore({ snapshot: opened, paths: [], target: { kind: "fresh", to } }, clock, recordedContext());
     expect([...(await restoredFacts(to))].sort()).toEqual([...(await expectedFacts())].sort());
   });
 
@@ -92,7 +92,11 @@ describe("a snapshot", () => {
     const opened = await shop.store.open(snapshot, never);
     const to = join(shop.dir, "one");
     await restore(
-      { snapshot: opened, paths: ["workspace/MEMORY.md", "workspace/second-name"], to },
+      {
+        snapshot: opened,
+        paths: ["workspace/MEMORY.md", "workspace/second-name"],
+        target: { kind: "fresh", to },
+      },
       clock,
       recordedContext(),
     );
@@ -174,7 +178,7 @@ describe("restore", () => {
     const report = await previewRestore({
       snapshot: await shop.store.open(snapshot, never),
       paths: ["workspace/memory"],
-      to,
+      target: { kind: "fresh", to },
     });
     expect(report).toMatchObject({ files: 3, dryRun: true, to });
     await expect(stat(to)).rejects.toThrow();

@@ -177,6 +177,18 @@ describe("clawback, with a plugin's configuration", () => {
     expect(await readdir(dir)).not.toContain("cloud");
   });
 
+  it("restores in place on a machine that has nothing but the bucket and the passphrase", async () => {
+    const onlyBackup = { backup: pluginConfig().backup };
+    expect((await clawback([...(await configured(onlyBackup)), "backup", "now"])).code).toBe(0);
+    const lost = new Map(await treeFacts(join(dir, "agent/workspace/memory")));
+    await rm(join(dir, "agent"), { recursive: true });
+    await rm(join(dir, "data"), { recursive: true });
+    const at = await configured(onlyBackup);
+    const restored = await clawback([...at, "backup", "restore", "--overwrite", "--json"]);
+    expect(restored.code).toBe(0);
+    expect([...(await treeFacts(join(dir, "agent/workspace/memory")))].sort()).toEqual([...lost].sort());
+  }, 60_000);
+
   it("refuses a wrong passphrase, and writes nothing", async () => {
     const at = await configured(pluginConfig());
     expect((await clawback([...at, "backup", "now"])).code).toBe(0);

@@ -128,6 +128,14 @@ export type VerifyReport = Readonly<{
   problems: readonly string[];
 }>;
 
+export type RestoreConflict = Readonly<{
+  path: string;
+  /** Absolute; what lies there now. */
+  target: string;
+  /** Bytes of what is there now; null when it is no file. */
+  size: number | null;
+}>;
+
 export type RestoreReport = Readonly<{
   snapshot: SnapshotName;
   /** Absolute folder the entries were written to. */
@@ -137,4 +145,6 @@ export type RestoreReport = Readonly<{
   dryRun: boolean;
   /** The first entries that are (or would be) written; the whole list lies in the index. */
   paths: readonly string[];
+  /** What is there already and differs: it would be moved aside first. Only where overwriting was asked for. */
+  conflicts?: readonly RestoreConflict[];
 }>;

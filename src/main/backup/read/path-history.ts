@@ -26,7 +26,7 @@ export async function pathHistory(snapshots: AsyncIterable<AnySnapshot>, path: s
     const version = entry === undefined ? null : versionOf(entries)(entry);
     const newer = newestFirst.at(-1);
     const shown = entry === undefined ? null : viewOf(entry);
-    if (newer !== undefined && newer.version === version) {
+    if (newer?.version === version) {
       // The entry shown is that of the first snapshot in which it was so.
       newestFirst.splice(-1, 1, { ...newer, first: name, snapshots: newer.snapshots + 1, entry: shown });
     } else {

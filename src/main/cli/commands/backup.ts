@@ -11,7 +11,13 @@ import { addBrowsing } from "./backup-browse.ts";
 import { entryLine, wanted } from "./backup-entry.ts";
 
 type RestoreOptions = GlobalOptions &
-  Readonly<{ snapshot?: string; to?: string; path?: readonly string[]; dryRun?: boolean }>;
+  Readonly<{
+    snapshot?: string;
+    to?: string;
+    path?: readonly string[];
+    dryRun?: boolean;
+    overwrite?: boolean;
+  }>;
 type VerifyOptions = GlobalOptions & Readonly<{ deep?: boolean }>;
 
 const never = new AbortController().signal;
@@ -45,10 +51,14 @@ function addWriting(backup: Command, action: Action): void {
 
   backup
     .command("restore")
-    .description("restore a snapshot, or paths of it, into a fresh folder")
+    .description("restore a snapshot, or paths of it, into a fresh folder or over what is there")
     .option("--snapshot <name>", "a name from backup list, or latest", "latest")
     .option("--to <dir>", "a folder that does not exist yet, or is empty")
     .option("--path <path>", "only this file or folder; may be given several times", collect, [])
+    .option(
+      "--overwrite",
+      "over what is there, into --to or in place; what is replaced is kept in a dated folder",
+    )
     .option("--dry-run", "say what would be written, and write nothing")
     .action(
       action<RestoreOptions>((options) =>
@@ -59,11 +69,14 @@ function addWriting(backup: Command, action: Action): void {
             snapshot: wanted(options.snapshot),
             paths: options.path ?? [],
             ...(options.to === undefined ? {} : { to: resolve(options.to) }),
+            overwrite: options.overwrite === true,
           };
           if (options.dryRun === true) {
             const report = await clawback.services.backup.restorePreview(order, never);
             output.document({ ok: true, report });
             for (const path of report.paths) output.line(path);
+            for (const { target } of report.conflicts ?? [])
+              output.line(`differs, would be kept aside: ${target}`);
             output.line(
               `${report.files} files (${formatBytes(report.bytes)}) would be written to ${report.to}`,
             );
