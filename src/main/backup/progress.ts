@@ -19,7 +19,12 @@ export class StreamProgress {
   #rate: Rate;
   #phase: string;
   #reportedAt = Number.NEGATIVE_INFINITY;
-  readonly #done: { -readonly [Key in keyof Done]: Done[Key] } = { bytes: 0, totalBytes: null, files: 0, totalFiles: null };
+  readonly #done: { -readonly [Key in keyof Done]: Done[Key] } = {
+    bytes: 0,
+    totalBytes: null,
+    files: 0,
+    totalFiles: null,
+  };
 
   constructor(context: RunContext, clock: Clock, phase: string) {
     this.#context = context;

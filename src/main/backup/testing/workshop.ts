@@ -46,7 +46,11 @@ export type Workshop = Readonly<{
   layout: Layout;
   deps: WriteDeps;
   plan: BackupPlan;
-  backup: (change?: Partial<BackupPlan>, context?: RunContext) => ReturnType<typeof createSnapshot>;
+  backup: (
+    change?: Partial<BackupPlan>,
+    context?: RunContext,
+    deps?: WriteDeps,
+  ) => ReturnType<typeof createSnapshot>;
   storeWith: (passphrase: string | null, cache?: ObjectCache) => SnapshotStore;
   remove: () => Promise<void>;
 }>;
@@ -142,8 +146,8 @@ export async function openWorkshop(
     layout,
     deps,
     plan,
-    backup: (change = {}, context = recordedContext()) =>
-      createSnapshot(deps, { ...plan, ...change }, context),
+    backup: (change = {}, context = recordedContext(), own = deps) =>
+      createSnapshot(own, { ...plan, ...change }, context),
     storeWith,
     remove: () => rm(dir, { recursive: true, force: true }),
   };
