@@ -12,6 +12,8 @@ import { readIndex } from "./index-reader.ts";
 import type { ObjectCache } from "./object-cache.ts";
 
 const MAX_RECORD = 1024 * 1024;
+/** An index that is not the snapshot's own may be longer: its seal says what is wrong, a cut would not. */
+const INDEX_SLACK = 1024 * 1024;
 const RECORDS_AT_ONCE = 4;
 
 export type BucketParts = Readonly<{
@@ -82,7 +84,7 @@ export function createBucketStore({ rclone, passphrase, masterOf, cache }: Bucke
     const { sealer, secret } = opened;
     const { encryption, index: stored } = opened.record;
     const key = `${name}.index-${stored.mac.slice(0, 32)}`;
-    const index = await get(key, `${name}/${INDEX_FILE}`, stored.bytes + 1, signal, (bytes) =>
+    const index = await get(key, `${name}/${INDEX_FILE}`, stored.bytes + INDEX_SLACK, signal, (bytes) =>
       readIndex(opened.record, sealer, secret, bytes),
     );
     let streamKey: Promise<StreamKey> | null = null;
