@@ -91,6 +91,10 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         return list;
       },
       children: ({ profileId, snapshot, path }) => backup.children(known(profileId), snapshot, path, signal),
+      search: ({ profileId, text, snapshot }) => backup.search(known(profileId), text, snapshot, signal),
+      diff: ({ profileId, before, after }) => backup.diff(known(profileId), before, after, signal),
+      history: ({ profileId, path }) => backup.history(known(profileId), path, signal),
+      preview: ({ profileId, snapshot, path }) => backup.preview(known(profileId), snapshot, path, signal),
       restore: (order) => Promise.resolve({ runId: backup.restore(order) }),
       restorePreview: (order) => backup.restorePreview(order, signal),
       verify: ({ profileId, snapshot, deep }) =>

@@ -1,9 +1,19 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ClawbackError, errorData } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
-import type { RestoreReport, SnapshotEntry, SnapshotList, VerifyReport } from "#shared/models/snapshot";
+import type {
+  FilePreview,
+  PathHistory,
+  RestoreReport,
+  SearchReport,
+  SnapshotDiff,
+  SnapshotEntry,
+  SnapshotList,
+  VerifyReport,
+} from "#shared/models/snapshot";
 import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
 import { scratchDirOf } from "../jobs/scratch.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
@@ -16,8 +26,15 @@ import { type Bucket, openBucket, requirePassphrase } from "./bucket.ts";
 import { createMasterCache } from "./format/record.ts";
 import type { SnapshotLedger } from "./proof/ledger.ts";
 import { judged } from "./retention/plan.ts";
+import { diff } from "./read/diff.ts";
+import { fileAt, fileContent } from "./read/file-content.ts";
+import { homePlaces } from "./read/home-places.ts";
+import { ObjectCache } from "./read/object-cache.ts";
+import { pathHistory } from "./read/path-history.ts";
+import { preview } from "./read/preview.ts";
 import { freshRestoreDir } from "./read/restore-dir.ts";
-import { previewRestore, restore } from "./read/restore.ts";
+import { previewRestore, restore, type RestoreTarget } from "./read/restore.ts";
+import { search } from "./read/search.ts";
 import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
 import type { OpenSnapshot, SnapshotStore } from "./snapshot-store.ts";
@@ -48,8 +65,10 @@ export type RestoreOrder = Readonly<{
   profileId: ProfileId;
   snapshot: Wanted;
   paths: readonly string[];
-  /** Absolute; absent means a fresh folder in Clawback's data folder. */
+  /** Absolute; absent means a fresh folder in Clawback's data folder, or in place with `overwrite`. */
   to?: string;
+  /** Over what is there: what would be replaced is moved to a dated folder beside it. */
+  overwrite?: boolean;
 }>;
 
 /** Backups of profiles: every write is a run, every read goes through the `SnapshotStore`. */
@@ -89,11 +108,11 @@ export class BackupService {
   /** Lists the bucket. Throws the codes of `SnapshotStore.list`. */
   async list(profileId: ProfileId, signal: AbortSignal): Promise<SnapshotList> {
     const { facts, ledger } = this.#parts;
-    const { access, store } = await this.bucket(profileId);
+    const { access, store } = await this.bucket(profileId, this.#cacheOf(profileId));
     const place = backupTarget(access.profile);
     const before = ledger.known(profileId, place);
     const list = await store.list(signal);
-    const names = list.snapshots.map((snapshot) => snapshot.name);
+    const names = [...list.snapshots, ...(list.damaged ?? [])].map(({ name }) => name);
     const missing = ledger.listed(profileId, place, before, names);
     const bytes = list.snapshots.reduce((sum, snapshot) => sum + snapshot.storedBytes, 0);
     facts.set(profileId, STORED_BYTES, bytes);
@@ -110,9 +129,58 @@ export class BackupService {
     return childrenOf((await this.#open(profileId, wanted, signal)).index.entries, path);
   }
 
+  /** Paths that hold `text`, in one snapshot or (without a name) in all. Needs the passphrase, like all that follow. */
+  async search(
+    profileId: ProfileId,
+    text: string,
+    wanted: Wanted | undefined,
+    signal: AbortSignal,
+  ): Promise<SearchReport> {
+    if (wanted === undefined) return search((await this.#store(profileId)).all(signal), text);
+    const snapshot = await this.#open(profileId, wanted, signal);
+    return search([{ kind: "open", snapshot }], text);
+  }
+
+  async diff(
+    profileId: ProfileId,
+    before: Wanted,
+    after: Wanted,
+    signal: AbortSignal,
+  ): Promise<SnapshotDiff> {
+    const earlier = await this.#open(profileId, before, signal);
+    return diff(earlier, await this.#open(profileId, after, signal));
+  }
+
+  /** The versions of a path through all snapshots. Throws `PATH_UNKNOWN`. */
+  async history(profileId: ProfileId, path: string, signal: AbortSignal): Promise<PathHistory> {
+    return pathHistory((await this.#store(profileId)).all(signal), path);
+  }
+
+  /** A file's content, checked as it comes; see `fileContent`. Throws `PATH_UNKNOWN` before the first byte. */
+  async cat(
+    profileId: ProfileId,
+    wanted: Wanted,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Buffer>> {
+    const snapshot = await this.#open(profileId, wanted, signal);
+    return fileContent(snapshot, fileAt(snapshot.index.entries, path), signal);
+  }
+
+  /** The first MiB of a file, to look at. */
+  async preview(
+    profileId: ProfileId,
+    wanted: Wanted,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<FilePreview> {
+    return preview(await this.#open(profileId, wanted, signal), path, signal);
+  }
+
   async restorePreview(order: RestoreOrder, signal: AbortSignal): Promise<RestoreReport> {
     const snapshot = await this.#open(order.profileId, order.snapshot, signal);
-    return previewRestore({ snapshot, paths: order.paths, to: this.#restoreDir(order, snapshot) });
+    const target = await this.#targetOf(order, snapshot);
+    return previewRestore({ snapshot, paths: order.paths, target });
   }
 
   /** Queues a restore; the folder is in the finished run's result. */
@@ -123,8 +191,8 @@ export class BackupService {
       trigger: "manual",
       work: async (context) => {
         const snapshot = await this.#open(order.profileId, order.snapshot, context.signal);
-        const to = this.#restoreDir(order, snapshot);
-        const result = await restore({ snapshot, paths: order.paths, to }, this.#parts.clock, context);
+        const target = await this.#targetOf(order, snapshot);
+        const result = await restore({ snapshot, paths: order.paths, target }, this.#parts.clock, context);
         return { kind: "done", result };
       },
     });
@@ -143,7 +211,7 @@ export class BackupService {
       trigger: "manual",
       work: async (context) => {
         // Opened anew: a proof that trusts what was read before proves nothing.
-        const store = await this.#store(profileId);
+        const store = await this.#store(profileId, null);
         const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
         const look = async () => {
           const snapshot = await store.open(name, context.signal);
@@ -182,13 +250,17 @@ export class BackupService {
     );
   }
 
-  /** The profile's bucket as its settings say now, for the services beside this one. */
-  async bucket(profileId: ProfileId): Promise<Bucket> {
-    return openBucket(await this.#parts.access(profileId), this.#parts.toolbox, this.#masterOf);
+  /** The profile's bucket as its settings say now, for the services beside this one; nothing comes from the cache. */
+  async bucket(profileId: ProfileId, cache: ObjectCache | null = null): Promise<Bucket> {
+    return openBucket(await this.#parts.access(profileId), this.#parts.toolbox, this.#masterOf, cache);
   }
 
-  async #store(profileId: ProfileId): Promise<SnapshotStore> {
-    return (await this.bucket(profileId)).store;
+  async #store(profileId: ProfileId, cache = this.#cacheOf(profileId)): Promise<SnapshotStore> {
+    return (await this.bucket(profileId, cache)).store;
+  }
+
+  #cacheOf(profileId: ProfileId): ObjectCache | null {
+    return new ObjectCache(join(this.#parts.dataDir, "cache", "indexes", profileId));
   }
 
   async #open(profileId: ProfileId, wanted: Wanted, signal: AbortSignal): Promise<OpenSnapshot> {
@@ -202,9 +274,18 @@ export class BackupService {
     return snapshot;
   }
 
-  #restoreDir({ to }: RestoreOrder, { record }: OpenSnapshot): string {
-    if (to !== undefined) return to;
-    return freshRestoreDir(this.#parts.dataDir, record.name, this.#parts.clock);
+  async #targetOf(order: RestoreOrder, { record }: OpenSnapshot): Promise<RestoreTarget> {
+    const { to, overwrite } = order;
+    if (overwrite === true && to !== undefined) {
+      return { kind: "over", to, placeOf: (root) => join(to, root) };
+    }
+    if (overwrite === true) {
+      const access = await this.#parts.access(order.profileId);
+      const placeOf = homePlaces(access);
+      return { kind: "over", to: placeOf("state"), placeOf };
+    }
+    const fresh = to ?? freshRestoreDir(this.#parts.dataDir, record.name, this.#parts.clock);
+    return { kind: "fresh", to: fresh };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Toolbox } from "../process/tools.ts";
 import { Rclone } from "../rclone/rclone.ts";
 import type { MasterOf } from "./format/record.ts";
 import { createBucketStore } from "./read/bucket-store.ts";
+import type { ObjectCache } from "./read/object-cache.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 const MAX_PASSPHRASE = 512;
@@ -19,16 +20,17 @@ export type Bucket = Readonly<{
   passphrase: () => Promise<string | null>;
 }>;
 
-/** The bucket of a profile as its settings say now. Starts nothing yet. */
+/** The bucket of a profile as its settings say now; `cache` null reads everything anew. Starts nothing yet. */
 export async function openBucket(
   access: ProfileAccess,
   toolbox: Toolbox,
   masterOf: MasterOf,
+  cache: ObjectCache | null,
 ): Promise<Bucket> {
   const rclone = new Rclone(toolbox, await backupRemote(access));
   const passphrase = () =>
     access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access);
-  return { access, rclone, passphrase, store: createBucketStore({ rclone, masterOf, passphrase }) };
+  return { access, rclone, passphrase, store: createBucketStore({ rclone, masterOf, passphrase, cache }) };
 }
 
 /** The passphrase of `backup.passphrase`. Throws `CREDENTIAL_MISSING`. */

@@ -9,13 +9,22 @@ export type Done = Readonly<{
   totalFiles: number | null;
 }>;
 
-/** Reports the progress of one stream of bytes: share done, smoothed rate and time left. */
+/** Milliseconds between two reports: every report is stored and shown, and a backup has thousands of files a second. */
+const REPORT_EVERY = 200;
+
+/** Reports the progress of one stream of bytes, five times a second: share done, smoothed rate and time left. */
 export class StreamProgress {
   readonly #context: RunContext;
   readonly #clock: Clock;
   #rate: Rate;
   #phase: string;
-  #done: Done = { bytes: 0, totalBytes: null, files: 0, totalFiles: null };
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  readonly #done: { -readonly [Key in keyof Done]: Done[Key] } = {
+    bytes: 0,
+    totalBytes: null,
+    files: 0,
+    totalFiles: null,
+  };
 
   constructor(context: RunContext, clock: Clock, phase: string) {
     this.#context = context;
@@ -32,8 +41,13 @@ export class StreamProgress {
   }
 
   done(change: Partial<Done>): void {
-    this.#done = { ...this.#done, ...change };
-    this.#rate = advanceRate(this.#rate, this.#done.bytes, this.#clock.now());
+    Object.assign(this.#done, change);
+    const now = this.#clock.now();
+    const { bytes, totalBytes } = this.#done;
+    // The last report of a phase is never left out: it is the one that stays on the screen.
+    if (now - this.#reportedAt < REPORT_EVERY && (totalBytes === null || bytes < totalBytes)) return;
+    this.#reportedAt = now;
+    this.#rate = advanceRate(this.#rate, bytes, now);
     this.#report();
   }
 

@@ -1,5 +1,5 @@
 import type { SnapshotName } from "#shared/brand";
-import type { SnapshotList } from "#shared/models/snapshot";
+import type { SnapshotList, UnreadableSnapshot } from "#shared/models/snapshot";
 import type { Frame, SnapshotIndex } from "./format/index-file.ts";
 import type { SnapshotRecord } from "./format/record.ts";
 
@@ -24,7 +24,13 @@ export type SnapshotStore = Readonly<{
   remove: (name: SnapshotName, signal: AbortSignal) => Promise<void>;
   /** Whether it is committed now: another machine may have finished since the listing. */
   hasRecord: (name: SnapshotName, signal: AbortSignal) => Promise<boolean>;
+  /** Every committed snapshot, newest first, opened one after the other; one that cannot be opened does not end it. */
+  all: (signal: AbortSignal) => AsyncIterable<AnySnapshot>;
 }>;
+
+export type AnySnapshot =
+  | Readonly<{ kind: "open"; snapshot: OpenSnapshot }>
+  | Readonly<{ kind: "unreadable"; snapshot: UnreadableSnapshot }>;
 
 /** A plain frame, checked against its seal. `start` is its offset in the tar stream. */
 export type PlainFrame = Readonly<{ number: number; start: number; plain: Buffer }>;

@@ -39,7 +39,7 @@ async function restoredFacts(to: string): Promise<ReadonlyMap<string, string>> {
 
 async function restoreAll(name: SnapshotName, to = join(shop.dir, "restored")): Promise<string> {
   const snapshot = await shop.store.open(name, never);
-  await restore({ snapshot, paths: [], to }, clock, recordedContext());
+  await restore({ snapshot, paths: [], target: { kind: "fresh", to } }, clock, recordedContext());
   return to;
 }
 
@@ -62,7 +62,7 @@ describe("a snapshot", () => {
     expect(encrypted).toBe(false);
     const opened = await shop.storeWith(null).open(snapshot, never);
     const to = join(shop.dir, "restored");
-    await restore({ snapshot: opened, paths: [], to }, clock, recordedContext());
+    await restore({ snapshot: opened, paths: [], target: { kind: "fresh", to } }, clock, recordedContext());
     expect([...(await restoredFacts(to))].sort()).toEqual([...(await expectedFacts())].sort());
   });
 
@@ -94,7 +94,11 @@ describe("a snapshot", () => {
     const opened = await shop.store.open(snapshot, never);
     const to = join(shop.dir, "one");
     await restore(
-      { snapshot: opened, paths: ["workspace/MEMORY.md", "workspace/second-name"], to },
+      {
+        snapshot: opened,
+        paths: ["workspace/MEMORY.md", "workspace/second-name"],
+        target: { kind: "fresh", to },
+      },
       clock,
       recordedContext(),
     );
@@ -219,7 +223,7 @@ describe("restore", () => {
     const report = await previewRestore({
       snapshot: await shop.store.open(snapshot, never),
       paths: ["workspace/memory"],
-      to,
+      target: { kind: "fresh", to },
     });
     expect(report).toMatchObject({ files: 3, dryRun: true, to });
     await expect(stat(to)).rejects.toThrow();
@@ -326,13 +330,15 @@ describe("a run that does not come to its end", () => {
     await vi.waitFor(async () => expect((await readdir(shop.bucketDir)).length).toBeGreaterThan(0), 10_000);
     context.stop.abort();
     await expect(running).rejects.toMatchObject({ code: "CANCELLED" });
-    expect(await shop.store.list(never)).toEqual({ snapshots: [], leftovers: [] });
+    expect(await shop.store.list(never)).toEqual({ snapshots: [], leftovers: [], damaged: [] });
   });
 
   it.each(["tar", "openssl"])("is no snapshot when %s is killed", async (tool) => {
-    await writeFile(join(shop.workspaceDir, "big.bin"), Buffer.alloc(60 * 1024 * 1024, "clawback"));
+    // Large to read and small to store: the run is in its midst for seconds.
+    await writeFile(join(shop.workspaceDir, "big.bin"), "");
+    await truncate(join(shop.workspaceDir, "big.bin"), 8 * 1024 ** 3);
     await shop.deps.toolbox.views();
-    const running = shop.backup({ compression: "none" });
+    const running = shop.backup();
     const pid = await vi.waitFor(() => {
       const found = execFileSync("pgrep", ["-P", String(process.pid), "-x", tool])
         .toString()

@@ -35,6 +35,10 @@ function leftOut(kind: string, member: string, message: string): Met {
 
 function failure(member: string, error: unknown): Met {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // Node puts U+FFFD for bytes that are not UTF-8, and then there is no such file.
+  if (code === "ENOENT" && member.includes("\uFFFD")) {
+    return leftOut("name", member, "Its name is not UTF-8 and cannot be carried: rename it.");
+  }
   return code === "ENOENT"
     ? leftOut("vanished", member, "It vanished while the backup was looking.")
     : leftOut("unreadable", member, "It cannot be read.");

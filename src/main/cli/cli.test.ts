@@ -97,6 +97,24 @@ describe("clawback, with a plugin's configuration", () => {
       "ünï cödé",
     );
 
+    expect(json(await clawback([...at, "backup", "search", "memory.md", "--json"]))).toMatchObject({
+      ok: true,
+      hits: [{ entry: { path: "workspace/MEMORY.md" }, snapshots: 1 }],
+    });
+    expect(json(await clawback([...at, "backup", "history", "workspace/MEMORY.md", "--json"]))).toMatchObject(
+      {
+        ok: true,
+        versions: [{ entry: { size: 2_700 } }],
+      },
+    );
+    expect(json(await clawback([...at, "backup", "diff", "latest", "latest", "--json"]))).toMatchObject({
+      ok: true,
+      changes: [],
+    });
+    expect((await clawback([...at, "backup", "cat", "latest", "workspace/MEMORY.md"])).stdout).toBe(
+      await readFile(join(dir, "agent/workspace/MEMORY.md"), "utf8"),
+    );
+
     const to = join(dir, "restored");
     const restored = await clawback([...at, "backup", "restore", "--to", to, "--json"]);
     expect(restored.code).toBe(0);
@@ -158,6 +176,18 @@ describe("clawback, with a plugin's configuration", () => {
     expect(await treeFacts(join(dir, "agent"))).toEqual(before);
     expect(await readdir(dir)).not.toContain("cloud");
   });
+
+  it("restores in place on a machine that has nothing but the bucket and the passphrase", async () => {
+    const onlyBackup = { backup: pluginConfig().backup };
+    expect((await clawback([...(await configured(onlyBackup)), "backup", "now"])).code).toBe(0);
+    const lost = new Map(await treeFacts(join(dir, "agent/workspace/memory")));
+    await rm(join(dir, "agent"), { recursive: true });
+    await rm(join(dir, "data"), { recursive: true });
+    const at = await configured(onlyBackup);
+    const restored = await clawback([...at, "backup", "restore", "--overwrite", "--json"]);
+    expect(restored.code).toBe(0);
+    expect([...(await treeFacts(join(dir, "agent/workspace/memory")))].sort()).toEqual([...lost].sort());
+  }, 60_000);
 
   it("refuses a wrong passphrase, and writes nothing", async () => {
     const at = await configured(pluginConfig());

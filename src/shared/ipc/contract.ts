@@ -3,7 +3,16 @@ import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
-import type { PrunePlan, RestoreReport, SnapshotEntry, SnapshotList } from "../models/snapshot.ts";
+import type {
+  FilePreview,
+  PathHistory,
+  PrunePlan,
+  RestoreReport,
+  SearchReport,
+  SnapshotDiff,
+  SnapshotEntry,
+  SnapshotList,
+} from "../models/snapshot.ts";
 import { type Conflict, CONFLICT_CHOICES, type SyncPlan } from "../models/sync.ts";
 import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
@@ -65,6 +74,23 @@ export const contract = {
     children: invoke(z.strictObject({ profileId, snapshot: snapshotName, path: entryPath })).returns<
       readonly SnapshotEntry[]
     >(),
+    /** Paths that hold a text, whatever its case, in one snapshot or (without a name) in all of them. */
+    search: invoke(
+      z.strictObject({
+        profileId,
+        text: z.string().trim().min(1).max(500),
+        snapshot: snapshotName.optional(),
+      }),
+    ).returns<SearchReport>(),
+    diff: invoke(
+      z.strictObject({ profileId, before: snapshotName, after: snapshotName }),
+    ).returns<SnapshotDiff>(),
+    /** The versions of one path through all snapshots. */
+    history: invoke(z.strictObject({ profileId, path: entryPath.min(1) })).returns<PathHistory>(),
+    /** At most the first MiB of a file, checked. */
+    preview: invoke(
+      z.strictObject({ profileId, snapshot: snapshotName, path: entryPath.min(1) }),
+    ).returns<FilePreview>(),
     /** Restores paths (none: everything) into a fresh staging folder; the report comes with the finished run. */
     restore: invoke(
       z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),

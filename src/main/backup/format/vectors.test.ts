@@ -153,7 +153,7 @@ describe("the product's own reader", () => {
     expect((await verify(snapshot, true, clock, recordedContext())).problems).toEqual([]);
 
     const to = join(shop.dir, `restored-${name}`);
-    await restore({ snapshot, paths: [], to }, clock, recordedContext());
+    await restore({ snapshot, paths: [], target: { kind: "fresh", to } }, clock, recordedContext());
     expect(await factsOnDisk(to)).toEqual(factsOf(expected));
   });
 });

@@ -49,7 +49,7 @@ function bring(
     spoolDir: join(shop.dir, "spool"),
   };
   return withLegacyArchive(name, parts, context, (snapshot) =>
-    restore({ snapshot, paths, to }, clock, context),
+    restore({ snapshot, paths, target: { kind: "fresh", to } }, clock, context),
   );
 }
 

@@ -16,7 +16,7 @@ import { at } from "../../rclone/remote.ts";
 import { HEADER_LENGTH, MAGIC } from "../format/ctr.ts";
 import type { Frame } from "../format/index-file.ts";
 import { StreamProgress } from "../progress.ts";
-import { localFailure } from "../read/restore.ts";
+import { localFailure } from "../read/local-failure.ts";
 import type { PlainFrame, RestoreSource } from "../snapshot-store.ts";
 import { type ScannedEntry, TarScanner } from "../tar/scanner.ts";
 import { legacyEntries } from "./entries.ts";

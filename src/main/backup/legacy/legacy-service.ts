@@ -55,7 +55,7 @@ export class LegacyService {
         const { rclone, passphrase } = await backup.bucket(profileId);
         const parts = { rclone, passphrase, clock, spoolDir: scratchDirOf(dataDir, context.runId) };
         const result = await withLegacyArchive(name, parts, context, (snapshot) =>
-          restore({ snapshot, paths, to }, clock, context),
+          restore({ snapshot, paths, target: { kind: "fresh", to } }, clock, context),
         );
         return { kind: "done", result };
       },

@@ -70,7 +70,11 @@ export async function testRestore(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   try {
     await snapshot.checkHeader(context.signal);
-    const { files, bytes } = await restore({ snapshot: sample, paths: [], to }, clock, context);
+    const { files, bytes } = await restore(
+      { snapshot: sample, paths: [], target: { kind: "fresh", to } },
+      clock,
+      context,
+    );
     for (const { path, sha256 } of chosen) {
       const hash = createHash("sha256");
       await pipeline(createReadStream(join(to, path)), hash, { signal: context.signal });

@@ -1,23 +1,21 @@
+import { createHash } from "node:crypto";
 import type { SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
-import type { SnapshotLeftover, SnapshotList } from "#shared/models/snapshot";
+import type { SnapshotLeftover, SnapshotList, UnreadableSnapshot } from "#shared/models/snapshot";
 import type { RemoteEntry, Rclone } from "../../rclone/rclone.ts";
-import { decompressFrame } from "../format/compression.ts";
-import { decryptAt, HEADER_LENGTH, MAGIC, streamHeader } from "../format/ctr.ts";
-import { decodeIndex, type Frame, type SnapshotIndex } from "../format/index-file.ts";
-import { deriveStreamKey, sameTag, type Sealer, type StreamKey } from "../format/keys.ts";
-import { INDEX_FILE, isSnapshotName, partFile, RECORD_FILE } from "../format/names.ts";
+import { deriveStreamKey, type StreamKey } from "../format/keys.ts";
+import { INDEX_FILE, isSnapshotName, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, openRecord, readRecord, type SnapshotRecord, summaryOf } from "../format/record.ts";
 import { legacyOf } from "../legacy/names.ts";
 import { createRemoval } from "../retention/removal.ts";
-import type { OpenSnapshot, PlainFrame, SnapshotStore } from "../snapshot-store.ts";
-import { type FrameRun, frameRuns } from "./stored-ranges.ts";
+import type { OpenSnapshot, SnapshotStore } from "../snapshot-store.ts";
+import { checkHeader, plainFrames } from "./frame-source.ts";
+import { readIndex } from "./index-reader.ts";
+import type { ObjectCache } from "./object-cache.ts";
 
 const MAX_RECORD = 1024 * 1024;
-/** An index line is well under 5 KiB; this stops a bomb, not a large agent. */
-const MAX_INDEX = 2 * 1024 ** 3;
-/** Runs of frames fetched ahead of the one in use. */
-const AHEAD = 2;
+/** An index that is not the snapshot's own may be longer: its seal says what is wrong, a cut would not. */
+const INDEX_SLACK = 1024 * 1024;
 const RECORDS_AT_ONCE = 4;
 
 export type BucketParts = Readonly<{
@@ -26,69 +24,95 @@ export type BucketParts = Readonly<{
   /** Null when the profile has none: enough for snapshots without encryption. */
   passphrase: () => Promise<string | null>;
   masterOf: MasterOf;
+  /** Records and indexes seen before; null fetches everything anew, as a proof must. */
+  cache: ObjectCache | null;
 }>;
 
-function damaged(name: string, message: string, detail?: string): ClawbackError {
-  return new ClawbackError(
-    "SNAPSHOT_DAMAGED",
-    message.replaceAll("%", name),
-    detail === undefined ? {} : { detail },
-  );
-}
+type Folder = Readonly<{
+  name: SnapshotName;
+  files: readonly RemoteEntry[];
+  record: RemoteEntry | undefined;
+}>;
+type Commit = Readonly<{ name: SnapshotName; record: RemoteEntry }>;
 
 /** Snapshots of format version 1 in a bucket (docs/snapshot-format.md). Starts one rclone a request; keeps no state. */
-export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts): SnapshotStore {
-  const readRecordOf = async (name: SnapshotName, signal: AbortSignal): Promise<SnapshotRecord> => {
-    try {
-      const bytes = await rclone.read(`${name}/${RECORD_FILE}`, null, { signal, maxBytes: MAX_RECORD });
-      return readRecord(name, bytes);
-    } catch (error) {
-      if (!(error instanceof ClawbackError) || error.code !== "REMOTE_NOT_FOUND") throw error;
-      throw new ClawbackError("SNAPSHOT_UNKNOWN", `There is no snapshot ${name}: see clawback backup list.`);
-    }
+export function createBucketStore({ rclone, passphrase, masterOf, cache }: BucketParts): SnapshotStore {
+  const get = async <T>(
+    key: string,
+    file: string,
+    maxBytes: number,
+    signal: AbortSignal,
+    check: (bytes: Buffer) => T | Promise<T>,
+  ): Promise<T> => {
+    const fetch = () => rclone.read(file, null, { signal, maxBytes });
+    return cache === null ? check(await fetch()) : cache.get(key, fetch, check);
   };
+  const record = <T>(
+    commit: Commit,
+    signal: AbortSignal,
+    check: (record: SnapshotRecord) => T | Promise<T>,
+  ) =>
+    get(recordKey(commit), `${commit.name}/${RECORD_FILE}`, MAX_RECORD, signal, (bytes) =>
+      check(readRecord(commit.name, bytes)),
+    );
+
+  const look = async (
+    signal: AbortSignal,
+  ): Promise<Readonly<{ found: readonly Folder[]; listed: readonly RemoteEntry[] }>> => {
+    const listed = (await rclone.list("", { recursive: true, filesOnly: true }, { signal })) ?? [];
+    const found = byFolder(listed);
+    const known = new Set<string>(found.map(({ name }) => name));
+    await cache?.prune((key) => known.has(key.split(".", 1)[0] ?? ""));
+    return { found, listed };
+  };
+  const folders = async (signal: AbortSignal) => (await look(signal)).found;
 
   const list = async (signal: AbortSignal): Promise<SnapshotList> => {
-    const listed = (await rclone.list("", { recursive: true, filesOnly: true }, { signal })) ?? [];
-    const folders = groupByFolder(listed);
-    const committed = [...folders].filter(([, files]) =>
-      files.some(({ path }) => path.endsWith(`/${RECORD_FILE}`)),
-    );
-    const names = committed.map(([name]) => name).sort((a, b) => (a < b ? 1 : -1));
-    const snapshots = await inBatches(names, RECORDS_AT_ONCE, async (name) =>
-      summaryOf(await readRecordOf(name, signal)),
-    );
-    const leftovers: SnapshotLeftover[] = [...folders]
-      .filter(([name]) => !names.includes(name))
-      .map(([name, files]) => ({
-        name,
-        files: files.length,
-        bytes: files.reduce((sum, file) => sum + file.size, 0),
-        ...newestTime(files),
-      }));
+    const { found, listed } = await look(signal);
+    const damaged: UnreadableSnapshot[] = [];
+    const summaries = await inBatches(found.flatMap(commitOf), RECORDS_AT_ONCE, async (commit) => {
+      try {
+        return [await record(commit, signal, summaryOf)];
+      } catch (error) {
+        damaged.push(unreadable(commit.name, error));
+        return [];
+      }
+    });
     const legacy = listed
       .map(({ path, size }) => legacyOf(path, size))
       .filter((object) => object !== null)
       .sort((a, b) => (a.name < b.name ? 1 : -1));
-    return { snapshots, leftovers, ...(legacy.length === 0 ? {} : { legacy }) };
+    return {
+      snapshots: summaries.flat(),
+      leftovers: found.flatMap(leftoverOf),
+      damaged,
+      ...(legacy.length === 0 ? {} : { legacy }),
+    };
   };
 
-  const open = async (name: SnapshotName, signal: AbortSignal): Promise<OpenSnapshot> => {
-    const record = await readRecordOf(name, signal);
-    const secret = record.encryption.kind === "none" ? null : await passphrase();
-    const sealer = await openRecord(record, secret, masterOf);
-    const index = await readIndex(rclone, record, sealer, secret, signal);
+  const openCommitted = async (commit: Commit, signal: AbortSignal): Promise<OpenSnapshot> => {
+    const { name } = commit;
+    const opened = await record(commit, signal, async (read) => {
+      const secret = read.encryption.kind === "none" ? null : await passphrase();
+      return { record: read, secret, sealer: await openRecord(read, secret, masterOf) };
+    });
+    const { sealer, secret } = opened;
+    const { encryption, index: stored } = opened.record;
+    const key = `${name}.index-${stored.mac.slice(0, 32)}`;
+    const index = await get(key, `${name}/${INDEX_FILE}`, stored.bytes + INDEX_SLACK, signal, (bytes) =>
+      readIndex(opened.record, sealer, secret, bytes),
+    );
     let streamKey: Promise<StreamKey> | null = null;
     const keyOf = () => {
-      if (record.encryption.kind === "none" || secret === null) return null;
-      streamKey ??= deriveStreamKey(secret, Buffer.from(record.encryption.salt, "hex"));
+      if (encryption.kind === "none" || secret === null) return null;
+      streamKey ??= deriveStreamKey(secret, Buffer.from(encryption.salt, "hex"));
       return streamKey;
     };
     return {
-      record,
+      record: opened.record,
       index,
-      frames: (frames, abort) => plainFrames({ rclone, record, sealer, keyOf }, frames, abort),
-      checkHeader: (abort) => checkHeader(rclone, record, abort),
+      frames: (frames, abort) => plainFrames({ rclone, record: opened.record, sealer, keyOf }, frames, abort),
+      checkHeader: (abort) => checkHeader(rclone, opened.record, abort),
       objects: async (abort) =>
         new Map(
           (await rclone.list(name, { filesOnly: true }, { signal: abort }))?.map((e) => [e.path, e.size]),
@@ -98,17 +122,49 @@ export function createBucketStore({ rclone, passphrase, masterOf }: BucketParts)
 
   return {
     list,
-    open,
+    open: async (name, signal) => {
+      const files = (await rclone.list(name, { filesOnly: true }, { signal })) ?? [];
+      const entry = files.find(({ path }) => path === RECORD_FILE);
+      if (entry !== undefined) return openCommitted({ name, record: entry }, signal);
+      throw new ClawbackError("SNAPSHOT_UNKNOWN", `There is no snapshot ${name}: see clawback backup list.`);
+    },
     ...createRemoval(rclone),
     latest: async (signal) => {
-      const newest = (await list(signal)).snapshots[0];
+      const newest = (await folders(signal)).flatMap(commitOf)[0];
       if (newest !== undefined) return newest.name;
       throw new ClawbackError("SNAPSHOT_UNKNOWN", "There is no snapshot yet: run clawback backup now.");
+    },
+    all: async function* (signal) {
+      for (const commit of (await folders(signal)).flatMap(commitOf)) {
+        try {
+          yield { kind: "open", snapshot: await openCommitted(commit, signal) };
+        } catch (error) {
+          yield { kind: "unreadable", snapshot: unreadable(commit.name, error) };
+        }
+      }
     },
   };
 }
 
-function groupByFolder(listed: readonly RemoteEntry[]): ReadonlyMap<SnapshotName, readonly RemoteEntry[]> {
+/** A record never changes; one that was replaced has another size or time in the listing, and so another key. */
+function recordKey({ name, record: { size, modTime } }: Commit): string {
+  const stamp = createHash("sha256").update(`${size} ${modTime}`).digest("hex").slice(0, 32);
+  return `${name}.record-${stamp}`;
+}
+
+/** Damage and lost passphrases are of one snapshot; a bucket that cannot be reached is not, and is thrown on. */
+function unreadable(name: SnapshotName, error: unknown): UnreadableSnapshot {
+  const isItsOwn =
+    error instanceof ClawbackError &&
+    (error.code === "SNAPSHOT_DAMAGED" ||
+      error.code === "PASSPHRASE_WRONG" ||
+      error.code === "REMOTE_NOT_FOUND");
+  if (!isItsOwn) throw error;
+  return { name, message: error.message };
+}
+
+/** Newest first. */
+function byFolder(listed: readonly RemoteEntry[]): readonly Folder[] {
   const folders = new Map<SnapshotName, RemoteEntry[]>();
   for (const entry of listed) {
     const folder = entry.path.split("/", 1)[0] ?? "";
@@ -117,7 +173,23 @@ function groupByFolder(listed: readonly RemoteEntry[]): ReadonlyMap<SnapshotName
     files.push(entry);
     folders.set(folder, files);
   }
-  return folders;
+  return [...folders]
+    .map(([name, files]) => ({
+      name,
+      files,
+      record: files.find(({ path }) => path === `${name}/${RECORD_FILE}`),
+    }))
+    .sort((a, b) => (a.name < b.name ? 1 : -1));
+}
+
+function commitOf({ name, record }: Folder): readonly Commit[] {
+  return record === undefined ? [] : [{ name, record }];
+}
+
+function leftoverOf({ name, files, record }: Folder): readonly SnapshotLeftover[] {
+  if (record !== undefined) return [];
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  return [{ name, files: files.length, bytes, ...newestTime(files) }];
 }
 
 function newestTime(files: readonly RemoteEntry[]): Pick<SnapshotLeftover, "touchedAt"> {
@@ -135,133 +207,4 @@ async function inBatches<T, R>(
     results.push(...(await Promise.all(items.slice(at, at + size).map(work))));
   }
   return results;
-}
-
-async function readIndex(
-  rclone: Rclone,
-  record: SnapshotRecord,
-  sealer: Sealer,
-  passphrase: string | null,
-  signal: AbortSignal,
-): Promise<SnapshotIndex> {
-  const { name } = record;
-  const stored = await rclone.read(`${name}/${INDEX_FILE}`, null, {
-    signal,
-    maxBytes: record.index.bytes + 1,
-  });
-  if (!sameTag(sealer.seal("index", [stored.length], stored), record.index.mac)) {
-    throw damaged(name, "The index of % was changed or is not its own.");
-  }
-  let compressed = stored;
-  if (passphrase !== null) {
-    if (!stored.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged(name, "The index of % has no header.");
-    const key = await deriveStreamKey(passphrase, stored.subarray(MAGIC.length, HEADER_LENGTH));
-    compressed = decryptAt(key, 0, stored.subarray(HEADER_LENGTH));
-  }
-  const firstOffset = record.encryption.kind === "none" ? 0 : HEADER_LENGTH;
-  const plain = await decompressFrame(record.compression, compressed, MAX_INDEX);
-  const index = decodeIndex(name, plain, firstOffset);
-  const end = index.frames.reduce((offset, frame) => offset + frame.stored, firstOffset);
-  if (end !== record.parts.bytes || index.entries.length !== record.index.entries) {
-    throw damaged(name, "The index of % does not fit its commit record.");
-  }
-  return index;
-}
-
-async function checkHeader(rclone: Rclone, record: SnapshotRecord, signal: AbortSignal): Promise<void> {
-  if (record.encryption.kind === "none") return;
-  const header = await rclone.read(
-    `${record.name}/${partFile(0)}`,
-    { offset: 0, count: HEADER_LENGTH },
-    { signal, maxBytes: HEADER_LENGTH },
-  );
-  if (header.equals(streamHeader(Buffer.from(record.encryption.salt, "hex")))) return;
-  throw damaged(record.name, "The header of % was changed: stock tools could not restore it.");
-}
-
-type FrameSource = Readonly<{
-  rclone: Rclone;
-  record: SnapshotRecord;
-  sealer: Sealer;
-  keyOf: () => Promise<StreamKey> | null;
-}>;
-
-async function* plainFrames(
-  source: FrameSource,
-  frames: readonly Frame[],
-  signal: AbortSignal,
-): AsyncGenerator<PlainFrame> {
-  const runs = frameRuns(frames, source.record.parts.size);
-  const stop = new AbortController();
-  const abort = AbortSignal.any([signal, stop.signal]);
-  const fetched: Promise<Buffer>[] = [];
-  const fetchAhead = (upTo: number) => {
-    for (const run of runs.slice(fetched.length, upTo)) {
-      const bytes = fetchRun(source, run, abort);
-      // Awaited in its turn below; until then a failure is not unhandled.
-      bytes.catch(() => undefined);
-      fetched.push(bytes);
-    }
-  };
-  try {
-    for (const [at, run] of runs.entries()) {
-      fetchAhead(at + AHEAD);
-      const bytes = (await fetched[at]) ?? Buffer.alloc(0);
-      // Fetched bytes are dropped as soon as they are used: memory does not grow with the snapshot.
-      fetched[at] = Promise.resolve(Buffer.alloc(0));
-      for (const frame of run.frames) {
-        const stored = bytes.subarray(frame.offset - run.start, frame.offset - run.start + frame.stored);
-        yield {
-          number: frame.number,
-          start: frame.number * source.record.frameSize,
-          plain: await plainOf(source, frame, stored),
-        };
-      }
-    }
-  } finally {
-    // A reader that stops early leaves no process behind.
-    stop.abort();
-    await Promise.allSettled(fetched);
-  }
-}
-
-async function fetchRun(
-  { rclone, record }: FrameSource,
-  run: FrameRun,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for (const { part, offset, count } of run.pieces) {
-    const file = partFile(part);
-    let piece: Buffer;
-    try {
-      piece = await rclone.read(`${record.name}/${file}`, { offset, count }, { signal, maxBytes: count });
-    } catch (error) {
-      if (!(error instanceof ClawbackError) || error.code !== "REMOTE_NOT_FOUND") throw error;
-      throw damaged(record.name, `Part ${file} of % is missing.`, error.detail);
-    }
-    if (piece.length !== count) throw damaged(record.name, `Part ${file} of % is too short.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-
-async function plainOf(
-  { record, sealer, keyOf }: FrameSource,
-  frame: Frame,
-  stored: Buffer,
-): Promise<Buffer> {
-  const { number, offset } = frame;
-  if (!sameTag(sealer.seal("frame", [number, offset, stored.length], stored), frame.mac)) {
-    throw damaged(record.name, `Frame ${number} of % was changed.`);
-  }
-  const key = await keyOf();
-  const compressed = key === null ? stored : decryptAt(key, offset - HEADER_LENGTH, stored);
-  const plain = await decompressFrame(record.compression, compressed, Math.max(frame.plain, 1)).catch(
-    (error: unknown) => {
-      throw damaged(record.name, `Frame ${number} of % cannot be unpacked.`, String(error));
-    },
-  );
-  if (plain.length !== frame.plain) throw damaged(record.name, `Frame ${number} of % has a wrong length.`);
-  return plain;
 }

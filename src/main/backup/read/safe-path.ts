@@ -5,6 +5,14 @@ import type { IndexEntry } from "../format/index-file.ts";
 /** Names that Windows gives to devices, whatever their extension. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
+/** `ENTRY_UNSAFE` for a name that another entry has already, as the file system it would be written to sees it. */
+export function nameClash(path: string): ClawbackError {
+  return unsafe(
+    path,
+    "Another entry has the same name on this file system (upper and lower case, or accents).",
+  );
+}
+
 function unsafe(path: string, reason: string): ClawbackError {
   return new ClawbackError(
     "ENTRY_UNSAFE",
@@ -47,9 +55,34 @@ export function checkEntries(
   }
 }
 
-/** Whether a symbolic link, followed from where it stands, stays below the restored folder. */
+/** Systems whose file systems take names that differ in case only for the same. */
+const FOLDING: readonly NodeJS.Platform[] = ["darwin", "win32"];
+
+/**
+ * Refuses entries of which one would overwrite the other on this system. For those to be restored only: an agent's
+ * Linux may well hold both `README` and `readme`. Throws `ENTRY_UNSAFE` with the second one's name.
+ */
+export function checkClashes(
+  chosen: readonly IndexEntry[],
+  platform: NodeJS.Platform = process.platform,
+): void {
+  if (!FOLDING.includes(platform)) return;
+  const seen = new Map<string, string>();
+  for (const { path } of chosen) {
+    const folded = path.normalize("NFC").toLowerCase();
+    const other = seen.get(folded);
+    if (other !== undefined && other !== path) throw nameClash(path);
+    seen.set(folded, path);
+  }
+}
+
+/**
+ * Whether a symbolic link, followed from where it stands, stays below the restored folder. A `..` behind a name is
+ * refused whatever it leads to: the name may be another link, and then the way up begins somewhere else.
+ */
 export function staysInside(path: string, target: string): boolean {
   if (posix.isAbsolute(target) || /^[A-Za-z]:|\\/.test(target)) return false;
+  if (/(?:^|\/)(?!\.\.?(?:\/|$))[^/]+\/(?:.*\/)?\.\.(?:\/|$)/s.test(target)) return false;
   const resolved = posix.join(posix.dirname(path), target);
   return resolved !== ".." && !resolved.startsWith("../");
 }

@@ -109,6 +109,7 @@ describe("a clean-up", () => {
       rclone,
       passphrase: () => Promise.resolve(null),
       masterOf: createMasterCache(),
+      cache: null,
     });
     await expect(prune({ ...parts, store }, await planOf(1), recordedContext())).rejects.toThrow();
     const { snapshots, leftovers } = await shop.store.list(never);

@@ -20,12 +20,17 @@ export type ScannedEntry = Readonly<{
 
 export type ScannerSink = Readonly<{
   onEntry: (entry: ScannedEntry) => void;
-  /** The bytes of the stream in order: every header and content, without the end-of-archive mark. */
+  /**
+   * The bytes of the stream in order: every header and content, without the end-of-archive mark. They are pieces of the
+   * chunks given to `push`, as large as can be.
+   */
   onBytes: (bytes: Buffer) => void;
 }>;
 
 /** A pax or GNU extension larger than this is not a file name. */
 const MAX_EXTENSION = 1024 * 1024;
+
+const NONE = Buffer.alloc(0);
 
 type State =
   | { kind: "header" }
@@ -63,7 +68,7 @@ function normalise(path: string): string {
 export class TarScanner {
   readonly #sink: ScannerSink;
   #state: State = { kind: "header" };
-  #block = Buffer.alloc(0);
+  #block = NONE;
   #offset: number;
   #pax: ReadonlyMap<string, string> = new Map();
   #longName: string | null = null;
@@ -80,44 +85,49 @@ export class TarScanner {
     return this.#state.kind === "ended";
   }
 
-  /** The offset after the last byte given to `onBytes`. */
+  /** The offset after the last whole header or piece of content. */
   get offset(): number {
     return this.#offset;
   }
 
   push(chunk: Buffer): void {
-    let rest = chunk;
-    while (rest.length > 0) {
+    // Of a header that is not whole yet nothing is handed on: it may turn out to be the end-of-archive mark.
+    let handedOn = 0;
+    let at = 0;
+    const handOn = (end: number) => {
+      if (end > handedOn) this.#sink.onBytes(chunk.subarray(handedOn, end));
+      handedOn = end;
+    };
+    while (at < chunk.length) {
       const state = this.#state;
       if (state.kind === "ended") return;
-      const taken = state.kind === "header" ? this.#header(rest) : this.#body(state, rest);
-      rest = rest.subarray(taken);
-    }
-  }
-
-  #emit(bytes: Buffer): void {
-    this.#offset += bytes.length;
-    this.#sink.onBytes(bytes);
-  }
-
-  #header(chunk: Buffer): number {
-    const piece = chunk.subarray(0, BLOCK - this.#block.length);
-    this.#block = Buffer.concat([this.#block, piece]);
-    if (this.#block.length < BLOCK) return piece.length;
-    const block = this.#block;
-    this.#block = Buffer.alloc(0);
-    if (isZero(block)) {
-      this.#state = { kind: "ended" };
-    } else {
-      this.#emit(block);
+      if (state.kind !== "header") {
+        at += this.#body(state, chunk.subarray(at, at + state.left));
+        continue;
+      }
+      const begun = this.#block.length;
+      const piece = chunk.subarray(at, at + BLOCK - begun);
+      const block = begun === 0 ? piece : Buffer.concat([this.#block, piece]);
+      if (block.length < BLOCK || isZero(block)) {
+        handOn(at);
+        this.#block = Buffer.from(block);
+        if (block.length === BLOCK) this.#state = { kind: "ended" };
+        return;
+      }
+      if (begun > 0) {
+        // Its first half came with an earlier chunk and was held back.
+        this.#sink.onBytes(this.#block);
+        this.#block = NONE;
+      }
+      this.#offset += BLOCK;
+      at += piece.length;
       this.#begin(parseHeader(block));
     }
-    return piece.length;
+    handOn(at);
   }
 
-  #body(state: Exclude<State, { kind: "header" | "ended" }>, chunk: Buffer): number {
-    const piece = chunk.subarray(0, state.left);
-    this.#emit(piece);
+  #body(state: Exclude<State, { kind: "header" | "ended" }>, piece: Buffer): number {
+    this.#offset += piece.length;
     state.left -= piece.length;
     if (state.kind === "extension") state.parts.push(Buffer.from(piece));
     if (state.kind === "content") state.hash.update(piece);

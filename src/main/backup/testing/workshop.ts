@@ -11,6 +11,7 @@ import { Rclone } from "../../rclone/rclone.ts";
 import type { Remote } from "../../rclone/remote.ts";
 import { createMasterCache } from "../format/record.ts";
 import { createBucketStore } from "../read/bucket-store.ts";
+import type { ObjectCache } from "../read/object-cache.ts";
 import type { SnapshotStore } from "../snapshot-store.ts";
 import { type BackupPlan, createSnapshot, type WriteDeps } from "../write/create-snapshot.ts";
 
@@ -45,8 +46,12 @@ export type Workshop = Readonly<{
   layout: Layout;
   deps: WriteDeps;
   plan: BackupPlan;
-  backup: (change?: Partial<BackupPlan>, context?: RunContext) => ReturnType<typeof createSnapshot>;
-  storeWith: (passphrase: string | null) => SnapshotStore;
+  backup: (
+    change?: Partial<BackupPlan>,
+    context?: RunContext,
+    deps?: WriteDeps,
+  ) => ReturnType<typeof createSnapshot>;
+  storeWith: (passphrase: string | null, cache?: ObjectCache) => SnapshotStore;
   remove: () => Promise<void>;
 }>;
 
@@ -128,8 +133,8 @@ export async function openWorkshop(
     partSize: options.partSize ?? 1024 * 1024,
     encryption: { passphrase, keySalt: randomBytes(16).toString("hex") },
   };
-  const storeWith = (secret: string | null) =>
-    createBucketStore({ rclone, masterOf, passphrase: () => Promise.resolve(secret) });
+  const storeWith = (secret: string | null, cache: ObjectCache | null = null) =>
+    createBucketStore({ rclone, masterOf, cache, passphrase: () => Promise.resolve(secret) });
   return {
     dir,
     stateDir,
@@ -141,8 +146,8 @@ export async function openWorkshop(
     layout,
     deps,
     plan,
-    backup: (change = {}, context = recordedContext()) =>
-      createSnapshot(deps, { ...plan, ...change }, context),
+    backup: (change = {}, context = recordedContext(), own = deps) =>
+      createSnapshot(own, { ...plan, ...change }, context),
     storeWith,
     remove: () => rm(dir, { recursive: true, force: true }),
   };

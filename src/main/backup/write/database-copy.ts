@@ -20,8 +20,13 @@ async function copyFrom(source: DatabaseSync, copy: string): Promise<void> {
   }
 }
 
+/** A writer's file beside the database: with one, only SQLite itself knows what is committed. */
+async function isInUse(path: string): Promise<boolean> {
+  return (await exists(`${path}-wal`)) || (await exists(`${path}-journal`));
+}
+
 /**
- * A database at rest has no `-wal` beside it. Opening one in WAL mode, even read-only, would leave `-wal` and `-shm`
+ * A database at rest has no `-wal` or `-journal` beside it. Opening one in WAL mode, even read-only, would leave `-wal` and `-shm`
  * in the agent's folder, so it is opened as immutable; false when somebody began to write meanwhile.
  */
 async function copyAtRest(path: string, copy: string): Promise<boolean> {
@@ -30,7 +35,7 @@ async function copyAtRest(path: string, copy: string): Promise<boolean> {
   location.search = "immutable=1";
   await copyFrom(new DatabaseSync(location, { readOnly: true }), copy);
   const after = await stat(path);
-  return before.mtimeMs === after.mtimeMs && before.size === after.size && !(await exists(`${path}-wal`));
+  return before.mtimeMs === after.mtimeMs && before.size === after.size && !(await isInUse(path));
 }
 
 /**
@@ -43,7 +48,7 @@ export async function copyDatabase(path: string, stagingDir: string, member: str
   await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
   const { mode, mtime } = await stat(path);
   try {
-    const isDone = !(await exists(`${path}-wal`)) && (await copyAtRest(path, copy));
+    const isDone = !(await isInUse(path)) && (await copyAtRest(path, copy));
     if (!isDone) {
       await rm(copy, { force: true });
       await copyFrom(new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT }), copy);

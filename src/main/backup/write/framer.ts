@@ -3,17 +3,21 @@ import { compressFrame, type Compression } from "../format/compression.ts";
 /** Frames being compressed at once; compression runs on the thread pool (four threads). */
 const IN_FLIGHT = 4;
 
+type Cut = Readonly<{ frame: CompressedFrame; buffer: Buffer }>;
+
 export type CompressedFrame = Readonly<{ stored: Buffer; plain: number }>;
 
 /**
  * Cuts a plain stream into frames of `size` bytes, compresses several at once and hands them on in order.
- * Back-pressure: `write` resolves when there is room again, so at most five frames are in memory.
+ * Back-pressure: `write` resolves when there is room again, so at most five frames are in memory. Their buffers are used
+ * again: fresh ones for every frame would keep the garbage collector busy with gigabytes.
  */
 export class Framer {
   readonly #size: number;
   readonly #compression: Compression;
   readonly #onFrame: (frame: CompressedFrame) => Promise<void>;
-  readonly #queue: Promise<CompressedFrame>[] = [];
+  readonly #queue: Promise<Cut>[] = [];
+  readonly #free: Buffer[] = [];
   #buffer: Buffer;
   #filled = 0;
 
@@ -41,18 +45,26 @@ export class Framer {
   }
 
   async #cut(): Promise<void> {
-    const plain = this.#buffer.subarray(0, this.#filled);
-    this.#buffer = Buffer.allocUnsafe(this.#size);
-    this.#filled = 0;
-    const frame = compressFrame(this.#compression, plain).then((stored) => ({ stored, plain: plain.length }));
+    const buffer = this.#buffer;
+    const plain = buffer.subarray(0, this.#filled);
+    const cut = compressFrame(this.#compression, plain).then((stored) => ({
+      frame: { stored, plain: plain.length },
+      buffer,
+    }));
     // It is awaited in its turn; a failure before that must not count as unhandled.
-    frame.catch(() => undefined);
-    this.#queue.push(frame);
+    cut.catch(() => undefined);
+    this.#queue.push(cut);
     if (this.#queue.length >= IN_FLIGHT) await this.#handOn();
+    this.#buffer = this.#free.pop() ?? Buffer.allocUnsafe(this.#size);
+    this.#filled = 0;
   }
 
   async #handOn(): Promise<void> {
     const next = this.#queue.shift();
-    if (next !== undefined) await this.#onFrame(await next);
+    if (next === undefined) return;
+    const { frame, buffer } = await next;
+    await this.#onFrame(frame);
+    // Without compression the frame is the buffer, and whoever took it may hold it still.
+    if (this.#compression !== "none") this.#free.push(buffer);
   }
 }

@@ -25,6 +25,8 @@ export class PartUploader {
   readonly #target: PartTarget;
   readonly #sizes: number[] = [];
   readonly #uploads = new Set<Promise<void>>();
+  /** Buffers of parts that have arrived, to be filled again. */
+  readonly #free: Buffer[] = [];
   #buffer: Buffer | null = null;
   #filled = 0;
 
@@ -40,7 +42,7 @@ export class PartUploader {
   async write(bytes: Buffer): Promise<void> {
     const { partSize } = this.#target;
     for (let at = 0; at < bytes.length;) {
-      this.#buffer ??= Buffer.allocUnsafe(partSize);
+      this.#buffer ??= this.#free.pop() ?? Buffer.allocUnsafe(partSize);
       const taken = bytes.copy(this.#buffer, this.#filled, at);
       at += taken;
       this.#filled += taken;
@@ -55,7 +57,8 @@ export class PartUploader {
   }
 
   async #cut(): Promise<void> {
-    const content = (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.#filled);
+    const buffer = this.#buffer ?? Buffer.alloc(0);
+    const content = buffer.subarray(0, this.#filled);
     this.#buffer = null;
     this.#filled = 0;
     const file = partFile(this.#sizes.length);
@@ -63,6 +66,7 @@ export class PartUploader {
     while (this.#uploads.size >= IN_FLIGHT) await Promise.race(this.#uploads);
     const upload = this.#upload(file, content).then(() => {
       this.#uploads.delete(upload);
+      this.#free.push(buffer);
     });
     // A failure stays in the set and is thrown by the next `write` or `end`; until then it is not unhandled.
     upload.catch(() => undefined);

@@ -3,24 +3,26 @@ import type { Command } from "commander";
 import { ClawbackError, exitCodeOf } from "#shared/errors";
 import { formatBytes, formatSeconds } from "#shared/format";
 import type { Run } from "#shared/models/run";
-import type { SnapshotEntry, VerifyReport } from "#shared/models/snapshot";
-import type { Wanted } from "../../backup/backup-service.ts";
-import { parseSnapshotName } from "../../backup/format/names.ts";
+import type { VerifyReport } from "#shared/models/snapshot";
 import { isLegacyName } from "../../backup/legacy/names.ts";
 import type { Action } from "../action.ts";
 import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput, printRun } from "../output.ts";
+import { addBrowsing } from "./backup-browse.ts";
+import { entryLine, wanted } from "./backup-entry.ts";
 import { addRetentionCommands, besidesSnapshots, restoreLegacy, standingOf } from "./retention.ts";
 
 type RestoreOptions = GlobalOptions &
-  Readonly<{ snapshot?: string; to?: string; path?: readonly string[]; dryRun?: boolean }>;
+  Readonly<{
+    snapshot?: string;
+    to?: string;
+    path?: readonly string[];
+    dryRun?: boolean;
+    overwrite?: boolean;
+  }>;
 type VerifyOptions = GlobalOptions & Readonly<{ deep?: boolean }>;
 
 const never = new AbortController().signal;
-
-function wanted(text: string | undefined): Wanted {
-  return text === undefined || text === "latest" ? "latest" : parseSnapshotName(text);
-}
 
 function backupSummary({ result }: Run): string {
   if (result?.kind !== "backup") return "Done.";
@@ -32,23 +34,6 @@ function backupSummary({ result }: Run): string {
 function restoreSummary({ result }: Run): string {
   if (result?.kind !== "restore") return "Done.";
   return `Restored ${result.files} files (${formatBytes(result.bytes)}) of ${result.snapshot} to ${result.to}`;
-}
-
-function modeOf({ type, mode }: SnapshotEntry): string {
-  const letter = { file: "-", directory: "d", symlink: "l", hardlink: "h" }[type];
-  return (
-    letter +
-    [6, 3, 0]
-      .map((shift) => "rwx".replaceAll(/./g, (bit, at: number) => ((mode >> shift) & (4 >> at) ? bit : "-")))
-      .join("")
-  );
-}
-
-function entryLine(entry: SnapshotEntry): string {
-  const link = entry.linkTarget === undefined ? "" : ` -> ${entry.linkTarget}`;
-  const folder = entry.type === "directory" ? "/" : "";
-  const time = entry.mtime.slice(0, 19).replace("T", " ");
-  return `${modeOf(entry)} ${String(entry.size).padStart(12)} ${time} ${entry.path}${folder}${link}`;
 }
 
 function addWriting(backup: Command, action: Action): void {
@@ -68,10 +53,14 @@ function addWriting(backup: Command, action: Action): void {
 
   backup
     .command("restore")
-    .description("restore a snapshot, or paths of it, into a fresh folder")
+    .description("restore a snapshot, or paths of it, into a fresh folder or over what is there")
     .option("--snapshot <name>", "a name from backup list, or latest", "latest")
     .option("--to <dir>", "a folder that does not exist yet, or is empty")
     .option("--path <path>", "only this file or folder; may be given several times", collect, [])
+    .option(
+      "--overwrite",
+      "over what is there, into --to or in place; what is replaced is kept in a dated folder",
+    )
     .option("--dry-run", "say what would be written, and write nothing")
     .action(
       action<RestoreOptions>((options) =>
@@ -83,11 +72,14 @@ function addWriting(backup: Command, action: Action): void {
             snapshot: wanted(options.snapshot),
             paths: options.path ?? [],
             ...(options.to === undefined ? {} : { to: resolve(options.to) }),
+            overwrite: options.overwrite === true,
           };
           if (options.dryRun === true) {
             const report = await clawback.services.backup.restorePreview(order, never);
             output.document({ ok: true, report });
             for (const path of report.paths) output.line(path);
+            for (const { target } of report.conflicts ?? [])
+              output.line(`differs, would be kept aside: ${target}`);
             output.line(
               `${report.files} files (${formatBytes(report.bytes)}) would be written to ${report.to}`,
             );
@@ -144,7 +136,7 @@ function addReading(backup: Command, action: Action): void {
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
           const list = await services.backup.list(profileId, never);
-          const { snapshots, leftovers } = list;
+          const { snapshots, leftovers, damaged = [] } = list;
           output.document({ ok: true, ...list });
           for (const snapshot of snapshots) {
             const { name, entries, plainBytes, storedBytes, durationSeconds, encrypted } = snapshot;
@@ -158,6 +150,7 @@ function addReading(backup: Command, action: Action): void {
             output.line(`${name}  unfinished, ${formatBytes(bytes)}: not a snapshot`);
           }
           for (const line of besidesSnapshots(list)) output.line(line);
+          for (const { name, message } of damaged) output.line(`${name}  damaged: ${message}`);
           if (snapshots.length === 0) output.line("No snapshot yet.");
           return 0;
         }),
@@ -211,4 +204,5 @@ export function addBackupCommands(program: Command, action: Action): void {
   addWriting(backup, action);
   addReading(backup, action);
   addRetentionCommands(backup, action);
+  addBrowsing(backup, action);
 }
