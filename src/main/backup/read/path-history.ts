@@ -11,7 +11,10 @@ type Version = PathVersion & Readonly<{ version: string | null }>;
  * The versions of one path through snapshots, given newest first, by their indexes alone. Throws `PATH_UNKNOWN` when
  * none of those that could be read holds it.
  */
-export async function pathHistory(snapshots: AsyncIterable<AnySnapshot>, path: string): Promise<PathHistory> {
+export async function pathHistory(
+  snapshots: AsyncIterable<AnySnapshot> | Iterable<AnySnapshot>,
+  path: string,
+): Promise<PathHistory> {
   const wanted = normalisePath(path);
   const unreadable: UnreadableSnapshot[] = [];
   const newestFirst: Version[] = [];
