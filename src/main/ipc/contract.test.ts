@@ -18,7 +18,7 @@ describe("the contract, as main sees it", () => {
     >();
     expectTypeOf<Handlers["app"]["openFolder"]>().parameters.toEqualTypeOf<[{ path: string }]>();
     expectTypeOf<Handlers["sync"]["run"]>().toEqualTypeOf<
-      (input: { profileId: ProfileId; approved: boolean }) => Started
+      (input: { profileId: ProfileId; approved: boolean; resync?: boolean | undefined }) => Started
     >();
     expectTypeOf<Handlers["sync"]["preview"]>().returns.resolves.toEqualTypeOf<SyncPlan>();
     expectTypeOf<Handlers["sync"]["setEnabled"]>().parameters.toEqualTypeOf<
@@ -68,6 +68,7 @@ describe("the contract, as the page sees it", () => {
     expectTypeOf<ClawbackApi["sync"]["run"]>().parameter(0).toEqualTypeOf<{
       profileId: string;
       approved?: boolean | undefined;
+      resync?: boolean | undefined;
     }>();
     expectTypeOf<ClawbackApi["runs"]["list"]>().parameter(0).toEqualTypeOf<{ limit?: number | undefined }>();
   });

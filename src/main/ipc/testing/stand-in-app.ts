@@ -84,6 +84,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       ...groups.app,
     },
     sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },
+    conflicts: { list: unexpected, resolve: unexpected, ...groups.conflicts },
     backup: {
       run: unexpected,
       list: unexpected,
