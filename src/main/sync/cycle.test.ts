@@ -117,7 +117,8 @@ describe.each([
     for (const path of Object.keys(trash)) expect(path).toMatch(/^\d{4}-\d\d-\d\dT\d{9}Z\/[ab]\.md$/);
     expect(await tree(rig.cloud)).toMatchObject({ "a.md": "newer", "c.md": "c" });
     await cycle(rig);
-    expect(await below(rig.cloud, ".clawback-trash")).toEqual(trash);
+    // A cloud without times may have been sent the same file once more.
+    expect(await below(rig.cloud, ".clawback-trash")).toMatchObject(trash);
   });
 });
 

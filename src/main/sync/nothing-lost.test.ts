@@ -117,10 +117,10 @@ async function cycle(
   }
 }
 
-/** A tree without what is ours and without the mail. */
+/** A tree without what is ours, without the mail, and without empty folders, which sync does not carry. */
 async function mainTree(root: string): Promise<Readonly<Record<string, string>>> {
   const entries = Object.entries(await tree(root));
-  return Object.fromEntries(entries.filter(([path]) => !/^(_inbox|_outbox|\.clawback-)/.test(path)));
+  return Object.fromEntries(entries.filter(([path]) => !/^(_inbox|_outbox|\.clawback-)|\/$/.test(path)));
 }
 
 const crashOf = (kind: string, path: string) => ({
