@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { type ChildSpec, startChild } from "../../process/child.ts";
 import { Toolbox } from "../../process/tools.ts";
 import { obscure } from "../obscure.ts";
@@ -23,29 +22,27 @@ function remoteOf(options: Options, root = ""): Remote {
   return { name: "cloud", env: Object.fromEntries(env), configFile: "", secrets: [], root, label };
 }
 
-/** Starts a server and waits until it has said where it listens. Ends it when it says nothing of the kind. */
+/** Starts a server and waits until it has said where it listens. */
 async function started(
   spec: Omit<ChildSpec, "onStderrLine">,
   pattern: RegExp,
 ): Promise<Readonly<{ port: string; stop: () => Promise<void> }>> {
   const end = new AbortController();
-  const said = new PassThrough();
-  const child = await startChild({ ...spec, onStderrLine: (line) => said.write(`${line}\n`) }, end.signal);
-  child.stdout.on("data", (chunk: Buffer) => said.write(chunk));
-  const gone = child.exit.then((exit) => said.destroy(new Error(`${spec.name} ended: ${exit.stderr}`)));
+  const { promise: port, resolve, reject } = Promise.withResolvers<string>();
+  let said = "";
+  const hear = (text: string) => {
+    said += text;
+    const found = pattern.exec(said)?.[1];
+    if (found !== undefined) resolve(found);
+  };
+  const child = await startChild({ ...spec, onStderrLine: (line) => hear(`${line}\n`) }, end.signal);
+  child.stdout.on("data", (chunk: Buffer) => hear(chunk.toString("utf8")));
+  const gone = child.exit.then((exit) => reject(new Error(`${spec.name} ended: ${exit.stderr}`)));
   const stop = async () => {
     end.abort();
     await gone;
   };
-  let text = "";
-  for await (const chunk of said.iterator({ destroyOnReturn: false })) {
-    text += String(chunk);
-    const port = pattern.exec(text)?.[1];
-    if (port === undefined) continue;
-    said.resume();
-    return { port, stop };
-  }
-  throw new Error(`${spec.name} did not say where it listens`);
+  return { port: await port, stop };
 }
 
 async function folderOf(name: string): Promise<string> {
