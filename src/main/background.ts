@@ -124,7 +124,7 @@ export function intervalOf({ sync, backup }: Profile, kind: DueKind): number {
   return backup.enabled ? backup.interval : 0;
 }
 
-/** What the profile wants to hear of OpenClaw's sessions (facts S19, S20); none when it wants nothing. */
+/** What the profile wants to hear of OpenClaw's sessions; none when it wants nothing. */
 function sessionTrigger({ id, stateDir, sync }: Profile, machine: Machine): readonly SessionTrigger[] {
   if (sync.provider === "off" || !(sync.onSessionStart || sync.onSessionEnd)) return [];
   return [

@@ -235,7 +235,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   };
 }
 
-/** With nothing configured: a sample agent, its first sync and its first encrypted snapshot (design, section 10). */
+/** With nothing configured: a sample agent, its first sync and its first encrypted snapshot (docs/architecture.md). */
 async function firstStart(
   dataDir: string,
   settings: SettingsStore,

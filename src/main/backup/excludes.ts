@@ -1,5 +1,5 @@
 /**
- * The backup's excludes. As in the seeds a pattern applies at any depth ("node_modules", "*.log", ".git/**"), and one
+ * The backup's excludes. As in the plugin a pattern applies at any depth ("node_modules", "*.log", ".git/**"), and one
  * that begins with `/` is anchored to the folder of its item ("/tmp"). `*` and `?` stay inside one name, `**` does not.
  */
 function translate(glob: string): string {

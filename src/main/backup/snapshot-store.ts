@@ -4,7 +4,7 @@ import type { Frame, SnapshotIndex } from "./format/index-file.ts";
 import type { SnapshotRecord } from "./format/record.ts";
 
 /**
- * Where snapshots lie, as everything above the format sees it (design, section 6): listing, browsing, restoring and
+ * Where snapshots lie, as everything above the format sees it (docs/snapshot-format.md): listing, browsing, restoring and
  * proving speak to this. Our own format in a bucket is its first implementation.
  */
 export type SnapshotStore = Readonly<{

@@ -8,7 +8,7 @@ import { type Excludes } from "./excludes.ts";
 /** One thing the walk met. `member` is its name in the archive: `<root>/<path>`. */
 export type Met =
   | Readonly<{ kind: "member"; member: string; size: number }>
-  /** A live database: captured by SQLite itself, never read as a file (facts A.6, 11). */
+  /** A live database: captured by SQLite itself, never read as a file (docs/upstream.md, A.6, 11). */
   | Readonly<{ kind: "database"; member: string; path: string; size: number }>
   /** A file that was asked for by name and is a link (a configuration kept elsewhere): its content is meant. */
   | Readonly<{ kind: "linked"; member: string; path: string; size: number }>

@@ -16,7 +16,7 @@ function stretchFact(kind: DueKind): Fact<number> {
   return { name: `${kind}.interval-stretch`, schema: z.number().min(1).max(MAX_FACTOR) };
 }
 
-/** Slows a profile down when its cloud asks for fewer requests, and speeds it up again (facts A.8, S37). */
+/** Slows a profile down when its cloud asks for fewer requests, and speeds it up again (docs/upstream.md, A.8, S37). */
 export type Backoff = Readonly<{
   /** The interval to use now: doubled for every rate-limited run in a row, up to an hour, halved by every good one. */
   intervalSeconds: (profileId: ProfileId, kind: DueKind, intervalSeconds: number) => number;

@@ -6,7 +6,7 @@ import { createPrivateFile } from "./file-lock.ts";
 /** Touches come in bursts (a write may be two events, progress comes every second); one call per burst is enough. */
 const SETTLE_MS = 100;
 
-/** Tells the other processes on this data folder that the history changed (design section 1: three faces, one state). */
+/** Tells the other processes on this data folder that the history changed (docs/architecture.md: three faces, one state). */
 export type ChangeSignal = Readonly<{
   notify: () => void;
   /** Calls the listener soon after any process notified, this one included, so that it reads the history anew. */

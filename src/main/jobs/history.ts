@@ -27,7 +27,7 @@ export type HistoryOptions = Readonly<{
 }>;
 
 /**
- * Opens the history, making it when there is none, and marks runs whose process died as failed (design section 4). May
+ * Opens the history, making it when there is none, and marks runs whose process died as failed (docs/architecture.md). May
  * block for a moment while another process opens it. Throws `BUSY` when that takes more than ten seconds and
  * `LOCAL_DENIED` when the data folder cannot be used.
  */

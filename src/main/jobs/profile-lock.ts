@@ -38,8 +38,8 @@ export type ProfileLocks = Readonly<{
 }>;
 
 /**
- * The locks of `<dataDir>/locks`, one per profile, held across processes (design sections 1 and 4; upstream had none,
- * facts A.2 "Overlap"). The sibling `<profile>.json` only says who holds it: the lock itself is the truth.
+ * The locks of `<dataDir>/locks`, one per profile, held across processes (docs/architecture.md; upstream had none,
+ * docs/upstream.md, A.2 "Overlap"). The sibling `<profile>.json` only says who holds it: the lock itself is the truth.
  */
 export function createProfileLocks(dataDir: string, clock: Clock): ProfileLocks {
   return {

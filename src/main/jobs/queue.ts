@@ -38,7 +38,7 @@ type LiveRun = Readonly<{ entry: Entry; finished: Promise<Run> }>;
 
 /**
  * Runs work: those of one profile one at a time and in order, across processes by the profile's lock, those of
- * different profiles side by side (design section 4). What the work throws becomes the failed state's error, or the
+ * different profiles side by side (docs/architecture.md). What the work throws becomes the failed state's error, or the
  * cancelled state when it was asked to stop.
  */
 export function createJobs(options: JobsOptions): Jobs {

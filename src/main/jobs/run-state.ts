@@ -8,7 +8,7 @@ import {
   type RunWarning,
 } from "#shared/models/run";
 
-/** What can happen to a run (design section 4). */
+/** What can happen to a run (docs/architecture.md). */
 export type RunEvent =
   | Readonly<{ kind: "start" }>
   | Readonly<{ kind: "progress"; progress: Progress }>

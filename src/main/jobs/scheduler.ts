@@ -20,7 +20,7 @@ const LATE_MS = 10_000;
 export type Schedule = Readonly<{
   profileId: ProfileId;
   kind: DueKind;
-  /** Seconds between runs; 0 is off. Less than 60 (sync) or 300 (backup) is raised to that (facts S17, B1). */
+  /** Seconds between runs; 0 is off. Less than 60 (sync) or 300 (backup) is raised to that (docs/upstream.md, A.1). */
   intervalSeconds: number;
 }>;
 
@@ -57,7 +57,7 @@ export type Scheduler = Readonly<{
 
 /**
  * Starts runs when they are due: an occurrence at most once, over restarts, sleep, clock changes and several faces, and
- * missed ones once together (design section 4; kopia/kopia issues 3197 and 4713). The due times lie in the history, which
+ * missed ones once together (docs/architecture.md; kopia/kopia issues 3197 and 4713). The due times lie in the history, which
  * decides; here is only one timer to the nearest of them.
  */
 export function createScheduler(options: SchedulerOptions): Scheduler {

@@ -18,7 +18,7 @@ export type Agents = readonly [Agent, ...Agent[]];
 type Entry = Readonly<{ id: string; at: string; value: JsonObject }>;
 
 /**
- * The configured agents and their workspaces (facts B.2), from `agents.list[]` of the file era or `agents.entries` of the
+ * The configured agents and their workspaces (docs/upstream.md, B.2), from `agents.list[]` of the file era or `agents.entries` of the
  * SQLite era. A workspace comes from, in order: the agent's own `workspace`; for an agent that uses the common one,
  * `agents.defaults.workspace`, OPENCLAW_WORKSPACE_DIR, `<state>/workspace`; for another, a folder of its own,
  * `<agents.defaults.workspace>/<id>` or `<state>/workspace-<id>`. The only agent uses the common one, and in a list also

@@ -15,7 +15,7 @@ export type OpenClawConfig = Readonly<{
 }>;
 
 /**
- * Reads `openclaw.json` (JSON5, facts B.2) and what it includes. Never writes. Throws `CONFIG_UNREADABLE`, with line and
+ * Reads `openclaw.json` (JSON5, docs/upstream.md, B.2) and what it includes. Never writes. Throws `CONFIG_UNREADABLE`, with line and
  * column where the text is broken.
  */
 export async function readConfigFile(path: string): Promise<OpenClawConfig> {
@@ -28,12 +28,12 @@ export async function readConfigFile(path: string): Promise<OpenClawConfig> {
   return { path, found: true, includedPaths, value };
 }
 
-/** The workspace-sync plugin's own configuration, raw (facts A.1); undefined when there is none. */
+/** The workspace-sync plugin's own configuration, raw (docs/upstream.md, A.1); undefined when there is none. */
 export function pluginConfig(config: OpenClawConfig): unknown {
   return valueAt(config.value, "plugins", "entries", PLUGIN_ID, "config");
 }
 
-/** The `env` block: names and texts at its top and under `vars` (facts A.1). What is no text is left out. */
+/** The `env` block: names and texts at its top and under `vars` (docs/upstream.md, A.1). What is no text is left out. */
 export function configEnvironment(config: OpenClawConfig): Readonly<Record<string, string>> {
   const block = valueAt(config.value, "env");
   const vars = valueAt(block, "vars");

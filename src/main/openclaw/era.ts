@@ -9,7 +9,7 @@ export type Storage =
   Readonly<{ kind: "none" }> | Readonly<{ kind: "file" }> | Readonly<{ kind: "sqlite"; userVersion: number }>;
 
 /**
- * OpenClaw moved to SQLite in two steps: cron and tasks with 2026.6.1, sessions with 2026.7.2 (facts B.1). So a state
+ * OpenClaw moved to SQLite in two steps: cron and tasks with 2026.6.1, sessions with 2026.7.2 (docs/upstream.md, B.1). So a state
  * folder can be in both eras at once.
  */
 export type Era = Readonly<{ sessions: Storage; automation: Storage }>;

@@ -5,10 +5,10 @@ const MAX_NAME = 80;
 const MAX_NOTICE = 1_500;
 
 /**
- * What an agent is told when something has arrived (facts S7, S51, A.7). `arrivals` are paths below `_inbox`, with `/`;
+ * What an agent is told when something has arrived. `arrivals` are paths below `_inbox`, with `/`;
  * files of one folder are told as that folder.
  *
- * An agent takes a wake's text for trusted, and names come from outside (facts B.5): they lose every character that is no
+ * An agent takes a wake's text for trusted, and names come from outside (docs/upstream.md, B.5): they lose every character that is no
  * visible one, are quoted, cut, and counted beyond the tenth.
  */
 export function inboxNotice(arrivals: readonly string[]): string {

@@ -16,7 +16,7 @@ export type Resolved = Readonly<{
 
 /**
  * Replaces every `$include` of a configuration (one file, or several that are merged) by what it names. Keys beside
- * `$include` win over included ones; objects are merged, lists joined (facts A.4, "config"; OpenClaw's own rule).
+ * `$include` win over included ones; objects are merged, lists joined (docs/upstream.md, A.4, "config"; OpenClaw's own rule).
  *
  * Included files must lie inside the folder of the configuration, links followed: a setting never makes Clawback read,
  * and back up, a file from elsewhere. Throws `CONFIG_UNREADABLE` for a file that is missing, broken, outside, circular or

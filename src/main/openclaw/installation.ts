@@ -13,7 +13,7 @@ export type Installation = Readonly<{
 }>;
 
 /**
- * Reads an installation (facts A.1, B.2). Without `stateDir` it is the one the machine's environment speaks of. One that
+ * Reads an installation (docs/upstream.md, A.1 and B.2). Without `stateDir` it is the one the machine's environment speaks of. One that
  * is not there gives the defaults (`config.found` is false). Throws `CONFIG_UNREADABLE`, `CONFIG_INVALID`, or
  * `CREDENTIAL_MISSING` when a workspace's path needs a variable that has no value.
  */

@@ -32,7 +32,7 @@ export type Found = Readonly<{
   sessionFiles: ReadonlyMap<string, readonly string[]>;
 }>;
 
-/** A transcript, or one that was put away by a reset or a deletion; not the trajectory beside it (facts B.1, B.4). */
+/** A transcript, or one that was put away by a reset or a deletion; not the trajectory beside it (docs/upstream.md, B.1 and B.4). */
 const TRANSCRIPT = /^(?!.*\.trajectory\.jsonl)[^/]+\.jsonl(\.(reset|deleted)\.[^/]+)?$/;
 
 function place(root: RootName, path: string, kind: SourceKind): Place {
@@ -56,7 +56,7 @@ function agentDatabases({ agentIds }: Found): readonly Place[] {
 }
 
 /**
- * Where each include item really is, in both eras (facts A.4, the "truth" columns). What is not there is dropped later,
+ * Where each include item really is, in both eras (docs/upstream.md, A.4, the "truth" columns). What is not there is dropped later,
  * so no item has to know the era. Three places go beyond the table: task records lie with cron, as they share one
  * database now; `state/sessions` is the oldest place of transcripts; and `canvas` is what `pages` is called today.
  */

@@ -31,7 +31,7 @@ export type Layout = Readonly<{
 }>;
 
 /**
- * Finds what the include items of a profile really are in an installation, in both storage eras (facts A.4). Looks at
+ * Finds what the include items of a profile really are in an installation, in both storage eras (docs/upstream.md, A.4). Looks at
  * names only and walks no tree. Throws `LOCAL_DENIED` for a folder that may not be listed.
  *
  * @param workspaceDir absolute; stands in for the default agent's workspace (a profile may name its own)

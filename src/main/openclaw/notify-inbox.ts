@@ -7,7 +7,7 @@ import type { Environment } from "./state-dir.ts";
 import { type WakeOutcome, type WakeWay, wakeAgent } from "./wake.ts";
 
 /**
- * Tells the agent what has arrived, when its owner wants that (`sync.notifyOnInbox`, facts S7; off by default, since it
+ * Tells the agent what has arrived, when its owner wants that (`sync.notifyOnInbox`; off by default, since it
  * costs a turn of the model). A notice that does not get through is a warning of the run and never its failure.
  *
  * @param arrivals paths below `_inbox`

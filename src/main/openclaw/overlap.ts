@@ -3,7 +3,7 @@ import { isInside } from "./path-inside.ts";
 /** A source by its absolute path. */
 export type Placed = Readonly<{ path: string; kind: "tree" | "file" | "sqlite" }>;
 
-/** What SQLite keeps beside a database; never a thing to be copied by itself (facts A.6, 11). */
+/** What SQLite keeps beside a database; never a thing to be copied by itself (docs/upstream.md, A.6, 11). */
 const SIDECARS = ["-wal", "-shm", "-journal"] as const;
 
 /** The sources that remain, each tree with the absolute paths inside it that must not be entered. */

@@ -5,7 +5,7 @@ import type { SessionSighting } from "./session-tracker.ts";
 
 const time = z.number().nullish();
 
-/** What is needed of a row; columns come and go between OpenClaw's versions (facts B.1). */
+/** What is needed of a row; columns come and go between OpenClaw's versions (docs/upstream.md, B.1). */
 const nodeSchema = z.looseObject({
   session_key: z.string(),
   current_session_id: z.string(),
@@ -25,7 +25,7 @@ const TABLES =
 const tablesSchema = z.object({ tables: z.number() });
 
 /**
- * The sessions of one agent as OpenClaw keeps them in its database since 2026.7.2 (facts B.1, B.4): the current one of
+ * The sessions of one agent as OpenClaw keeps them in its database since 2026.7.2 (docs/upstream.md, B.1 and B.4): the current one of
  * every key. Its window's `ended_at` is not the end of the session: OpenClaw 2026.9.6 writes there when the latest turn
  * ended, and clears it with the next.
  *

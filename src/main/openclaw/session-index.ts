@@ -4,7 +4,7 @@ import { z } from "zod";
 import { namesIn } from "./directory.ts";
 import type { SessionSighting } from "./session-tracker.ts";
 
-/** What is needed of `sessions.json` (facts B.3); the rest is OpenClaw's own. */
+/** What is needed of `sessions.json` (docs/upstream.md, B.3); the rest is OpenClaw's own. */
 const indexSchema = z.record(
   z.string(),
   z.looseObject({
@@ -21,7 +21,7 @@ const PRIMARY = /^([^.]+)\.jsonl$/;
 export type SessionFiles = Readonly<{ read: () => Promise<readonly SessionSighting[]> }>;
 
 /**
- * The sessions of one agent as OpenClaw keeps them in files, up to 2026.7.1 (facts B.1, B.4): those `sessions.json`
+ * The sessions of one agent as OpenClaw keeps them in files, up to 2026.7.1 (docs/upstream.md, B.1 and B.4): those `sessions.json`
  * names, and transcripts that came after the first reading and have no name yet. `dir` need not exist. Reading throws
  * for an index that is damaged or may not be read; files that vanish meanwhile count as absent.
  */

@@ -18,7 +18,7 @@ export type SessionTracker = Readonly<{
   nextCheckAt: () => number | null;
 }>;
 
-/** Work that nobody sits at: cron jobs, hooks and an agent's own helpers (facts B.3, B.4). */
+/** Work that nobody sits at: cron jobs, hooks and an agent's own helpers (docs/upstream.md, B.3 and B.4). */
 const UNATTENDED = /^(?:agent:[^:]+:)?(?:cron|hook|subagent):/;
 
 /** A transcript may be written a moment before the index says whose it is. */
@@ -28,7 +28,7 @@ type Known = Readonly<{ sighting: SessionSighting; isOpen: boolean }>;
 
 /**
  * Tells sessions apart as people mean them: one starts when it is new, or active again after it had ended, and ends when
- * its key moves to another session, it is put away, or it was idle for `idleMs` (facts B.4: OpenClaw
+ * its key moves to another session, it is put away, or it was idle for `idleMs` (docs/upstream.md, B.4: OpenClaw
  * itself never ends a quiet one). A session that was active lately when the watch began is open, without a start.
  */
 export function createSessionTracker(idleMs: number): SessionTracker {

@@ -3,7 +3,7 @@ import type { ProfileId } from "#shared/brand";
 import type { SessionChange } from "./session-tracker.ts";
 import { type SessionWatcher, watchSessions } from "./session-watcher.ts";
 
-/** A profile whose sync is wanted when a session starts or ends (facts S19, S20). */
+/** A profile whose sync is wanted when a session starts or ends. */
 export type SessionTrigger = Readonly<{
   profileId: ProfileId;
   /** Absolute. */

@@ -31,7 +31,7 @@ export type SessionWatcher = Readonly<{
 }>;
 
 /**
- * Notices when sessions of an OpenClaw start and end, in both storage eras and for agents that come later (facts B.1,
+ * Notices when sessions of an OpenClaw start and end, in both storage eras and for agents that come later (docs/upstream.md, B.1,
  * B.4), by the system's notices of its files and one timer for idle sessions. Only ever reads.
  */
 export function watchSessions({

@@ -30,7 +30,7 @@ export function resolveUserPath(path: string, base: string, home: string): strin
 }
 
 /**
- * Finds the state folder and the configuration of an OpenClaw (facts B.2). In order: `stateDir`, OPENCLAW_STATE_DIR,
+ * Finds the state folder and the configuration of an OpenClaw (docs/upstream.md, B.2). In order: `stateDir`, OPENCLAW_STATE_DIR,
  * OPENCLAW_PROFILE (`~/.openclaw-<profile>`), `~/.openclaw`; OPENCLAW_HOME stands in for the home folder everywhere.
  *
  * The environment describes one installation. OPENCLAW_CONFIG_PATH and OPENCLAW_WORKSPACE_DIR therefore count only when

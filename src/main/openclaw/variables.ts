@@ -10,7 +10,7 @@ export type Variables = (name: string) => string | undefined;
 
 const REFERENCE = /\$(\$?)\{([A-Z_][A-Z0-9_]*)\}/g;
 
-/** Variables from several sources, the first one that has a value wins: process, `STATE/.env`, config `env` (facts A.1). */
+/** Variables from several sources, the first one that has a value wins: process, `STATE/.env`, config `env` (docs/upstream.md, A.1). */
 export function variablesFrom(...sources: readonly Environment[]): Variables {
   return (name) =>
     sources
@@ -19,7 +19,7 @@ export function variablesFrom(...sources: readonly Environment[]): Variables {
 }
 
 /**
- * Replaces `${VAR}` in a text by OpenClaw's rules (facts A.1): only names of `[A-Z_][A-Z0-9_]*`, anywhere in the text;
+ * Replaces `${VAR}` in a text by OpenClaw's rules (docs/upstream.md, A.1): only names of `[A-Z_][A-Z0-9_]*`, anywhere in the text;
  * `$${VAR}` stays as the literal `${VAR}`; what a variable holds is not looked at again.
  *
  * Throws `CREDENTIAL_MISSING`, naming the setting and the variable, when it is missing or empty.

@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 
 type Gateway = Readonly<{ url: string; token: string; woken: readonly unknown[] }>;
 
-/** An HTTP server that behaves as OpenClaw's gateway does with wakes (facts B.5). */
+/** An HTTP server that behaves as OpenClaw's gateway does with wakes (docs/upstream.md, B.5). */
 async function gateway(
   answer?: (response: ServerResponse, request: IncomingMessage) => void,
 ): Promise<Gateway> {

@@ -9,7 +9,7 @@ const HTTP_TIMEOUT_MS = 10_000;
 /** The command line starts a Node of its own and talks to the gateway. */
 const CLI_TIMEOUT_MS = 60_000;
 
-/** How an agent is woken (facts B.5): by the gateway's hook, or by OpenClaw's own command line. */
+/** How an agent is woken (docs/upstream.md, B.5): by the gateway's hook, or by OpenClaw's own command line. */
 export type WakeWay =
   | Readonly<{ kind: "hook"; url: string; token: string }>
   | Readonly<{ kind: "cli"; env: Readonly<Record<string, string | undefined>>; location: Location }>;
@@ -65,7 +65,7 @@ async function wakeByHook(
   return response.ok ? { kind: "woken" } : failed(refusalOf(response));
 }
 
-/** What the gateway's refusals mean (facts B.5). */
+/** What the gateway's refusals mean (docs/upstream.md, B.5). */
 function refusalOf({ status, headers }: Response): string {
   switch (status) {
     case 401:

@@ -1,5 +1,5 @@
 /**
- * What the page may do, for both faces that show it (design, section 8): its own files and its own origin, nothing else.
+ * What the page may do, for both faces that show it (docs/security.md): its own files and its own origin, nothing else.
  * `style` attributes set by scripts through the CSSOM (React, Radix) need no 'unsafe-inline'; `style` elements would.
  */
 const CONTENT_SECURITY_POLICY = [

@@ -10,7 +10,7 @@ const endedWithZero: IsGood = (exit) => exitedWith(exit, 0);
 
 /**
  * The children of one piece of streaming work. Every exit is collected and judged: an exit code that nobody looked at
- * is how a killed tar became a "good" backup (facts A.6, 1 to 3). The first bad one stops the others, so that nobody
+ * is how a killed tar became a "good" backup (docs/upstream.md, A.6, 1 to 3). The first bad one stops the others, so that nobody
  * waits for a reader or writer that is gone. The pipeline owns its processes; `stop` and the signal given to the
  * constructor end them all (SIGTERM, then SIGKILL).
  */

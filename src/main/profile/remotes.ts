@@ -46,7 +46,7 @@ function ownSection(
   return { configPath: sync.configPath, remoteName: backup.remoteName ?? sync.remoteName ?? "cloud" };
 }
 
-/** Where backups go: the profile's own provider, or else that of sync with its keys (facts A.1). */
+/** Where backups go: the profile's own provider, or else that of sync with its keys (docs/upstream.md, A.1). */
 export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings {
   const provider = backup.provider ?? (sync.provider === "off" ? "s3" : sync.provider);
   if (provider !== sync.provider) return { ...backup, provider };

@@ -3,7 +3,7 @@ import { ClawbackError } from "#shared/errors";
 import type { Rclone, RcloneCall } from "./rclone.ts";
 
 /**
- * Whether a remote can be used, on every backend (`rclone about` does not exist on S3 and others, facts A.2): its folder is
+ * Whether a remote can be used, on every backend (`rclone about` does not exist on S3 and others, docs/upstream.md, A.2): its folder is
  * listed and, when asked, a small file is written, read back and removed. Throws the code that a run would fail with;
  * a folder that does not exist yet is fine. What is left of a failed probe is named `.clawback-probe-…`.
  */

@@ -15,7 +15,7 @@ export type RemoteRequest = ProviderRequest &
     key: string;
   }>;
 
-/** A section that the owner's own configuration has wins over the provider block, as with the plugin (facts A.3). */
+/** A section that the owner's own configuration has wins over the provider block, as with the plugin (docs/upstream.md, A.3). */
 async function baseDefinition(request: RemoteRequest): Promise<Definition> {
   const { name, settings } = request;
   const { configPath, remoteName } = settings;

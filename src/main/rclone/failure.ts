@@ -10,7 +10,7 @@ type Class = Readonly<{
   action?: ErrorAction;
 }>;
 
-/** rclone's and the clouds' own messages, first match wins (facts A.9, peers 4.2; `testing/transcripts`). */
+/** rclone's and the clouds' own messages, first match wins (docs/upstream.md, A.9, docs/upstream.md, R.2; `testing/transcripts`). */
 const CLASSES: readonly Class[] = [
   {
     pattern: /Empty (?:current|prior) Path[12] listing/,

@@ -93,7 +93,7 @@ async function gdrive(request: ProviderRequest): Promise<Defined> {
   };
 }
 
-/** rclone refuses OneDrive without both: "unable to get drive_id and drive_type" (facts A.3). */
+/** rclone refuses OneDrive without both: "unable to get drive_id and drive_type" (docs/upstream.md, A.3). */
 async function onedrive(request: ProviderRequest): Promise<Defined> {
   const { driveId, driveType, token } = request.settings.onedrive ?? {};
   const missing = driveId === undefined ? "driveId" : driveType === undefined ? "driveType" : null;

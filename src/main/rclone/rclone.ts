@@ -37,7 +37,7 @@ const FEW_RETRIES = ["--retries", "1", "--low-level-retries", "3"];
 
 /**
  * rclone on one remote: one process a command, its JSON log as events, secrets by environment. `-vv` is impossible on
- * purpose: at that level rclone prints its configuration (peers 0.8). Every method owns its process, stops it on
+ * purpose: at that level rclone prints its configuration (docs/upstream.md, R.3). Every method owns its process, stops it on
  * abort (`CANCELLED`) and throws one of the `REMOTE_*` or `LOCAL_*` codes with the redacted tail of the log.
  */
 export class Rclone {
@@ -130,7 +130,7 @@ export class Rclone {
 
   /**
    * Uploads bytes of a known size as one object: no spooling to disk on backends that cannot stream, and a short
-   * body is refused (peers 4.5).
+   * body is refused (docs/upstream.md, R.5).
    */
   async write(path: string, content: Uint8Array, call: RcloneCall): Promise<void> {
     await this.#run(["rcat", at(this.remote, path), "--size", String(content.byteLength)], call, content);

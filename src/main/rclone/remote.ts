@@ -3,7 +3,7 @@ import type { Token } from "./section.ts";
 
 /**
  * One cloud location as rclone is told about it: defined by the environment of each child, never by a shared
- * `rclone.conf` that one job rewrites under another (facts A.3). The names are ours ("cloud", "backup").
+ * `rclone.conf` that one job rewrites under another (docs/upstream.md, A.3). The names are ours ("cloud", "backup").
  */
 export type Remote = Readonly<{
   name: string;

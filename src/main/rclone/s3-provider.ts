@@ -19,7 +19,7 @@ function addressOf(endpoint: string): URL | null {
 }
 
 /**
- * The S3 dialect by endpoint; without it rclone warns and guesses (facts A.3). Backblaze B2 is "Other": rclone has no
+ * The S3 dialect by endpoint; without it rclone warns and guesses (docs/upstream.md, A.3). Backblaze B2 is "Other": rclone has no
  * dialect for its S3 side.
  */
 export function s3Provider(endpoint: string | undefined): string {

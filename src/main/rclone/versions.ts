@@ -15,7 +15,7 @@ function isBefore([a, b, c]: Version, [x, y, z]: Version): boolean {
 }
 
 /**
- * What bisync of a release is good for (rclone changelog; facts A.9):
+ * What bisync of a release is good for (rclone changelog; docs/upstream.md, A.9):
  * - `unsafe`: it loses its memory when killed, and a dry run changes its filters; before 1.64
  * - `resilient`: `--resilient`, from 1.64
  * - `recovering`: rewritten in 1.66, with `--recover`, `--max-lock`, `--conflict-resolve` and backup folders

@@ -8,7 +8,7 @@ type Schedule =
   | Readonly<{ kind: "every"; everyMs: number; anchorMs: number }>
   | Readonly<{ kind: "at"; at: string }>;
 
-/** A job in OpenClaw's own form (facts B.3), with what the sample needs to make up its history. */
+/** A job in OpenClaw's own form (docs/upstream.md, B.3), with what the sample needs to make up its history. */
 export type SampleJob = Readonly<{
   id: string;
   name: string;
@@ -137,7 +137,7 @@ export function jobDefinition({ runs: _runs, state, ...job }: SampleJob): Readon
   };
 }
 
-/** Jobs as the file era keeps them: `cron/jobs.json` and one log a job in `cron/runs/` (facts B.3). */
+/** Jobs as the file era keeps them: `cron/jobs.json` and one log a job in `cron/runs/` (docs/upstream.md, B.3). */
 export function fileEraCron(jobs: readonly SampleJob[], now: number): readonly SampleEntry[] {
   const store = { version: 1, jobs: jobs.map((job) => ({ ...jobDefinition(job), state: job.state })) };
   const logs = jobs

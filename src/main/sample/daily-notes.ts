@@ -7,7 +7,7 @@ const DAYS = 30;
 /** How many days ago the session-memory hook wrote a note of its own beside the day's. */
 const SLUGGED_DAY = 9;
 
-/** `memory/YYYY-MM-DD.md` for the last 30 days, and one note with a slug in its name (facts B.3). */
+/** `memory/YYYY-MM-DD.md` for the last 30 days, and one note with a slug in its name (docs/upstream.md, B.3). */
 export function dailyNotes(now: number, random: Random): readonly SampleEntry[] {
   const notes = Array.from({ length: DAYS }, (_, days): SampleEntry => {
     const date = dateOf(timeBefore(now, days, 0));

@@ -2,7 +2,7 @@ import { DAY, dateOf } from "./days.ts";
 import type { SampleEntry } from "./sample-entry.ts";
 import { MEMBERS, SOCIETY } from "./society.ts";
 
-/** The Markdown files every OpenClaw workspace has at its top (facts B.2), as Fern and its owner would have written them. */
+/** The Markdown files every OpenClaw workspace has at its top (docs/upstream.md, B.2), as Fern and its owner would have written them. */
 export function documents(now: number): readonly SampleEntry[] {
   const files: Readonly<Record<string, string>> = {
     "AGENTS.md": AGENTS,

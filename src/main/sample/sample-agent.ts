@@ -29,8 +29,8 @@ export type SampleAgent = Readonly<{
 }>;
 
 /**
- * Writes the sample agent of the first start and of the demo (design section 10): a whole OpenClaw state folder with a
- * life in it, a few megabytes, in both storage eras (facts B.1). The older sessions lie in files, the newer ones in the
+ * Writes the sample agent of the first start and of the demo (docs/architecture.md): a whole OpenClaw state folder with a
+ * life in it, a few megabytes, in both storage eras (docs/upstream.md, B.1). The older sessions lie in files, the newer ones in the
  * database, as on a machine that has been updated; cron jobs are in both.
  *
  * The same `seed` and `now` give the same files, but for the made-up secrets. `dir` is made when it is missing. Throws

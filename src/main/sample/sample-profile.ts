@@ -17,7 +17,7 @@ export type SamplePlaces = Readonly<{
 
 /**
  * Makes the sample agent in `dir`, a folder that stands in for the cloud beside it, and the profile "This computer" on
- * both (design, section 10): never on the owner's real agent. The passphrase of its encrypted backups lies in a private
+ * both (docs/architecture.md): never on the owner's real agent. The passphrase of its encrypted backups lies in a private
  * file, so that a person can try the recovery by hand. `settings` is asked for when the agent is made. Throws `TARGET_NOT_EMPTY` when something is in `dir`.
  */
 export async function createSampleProfile(

@@ -5,7 +5,7 @@ import type { Session } from "./transcript.ts";
 const DIR = "agents/main/sessions";
 
 /**
- * Sessions as OpenClaw kept them up to 2026.5 (facts B.1, B.3): `sessions.json` names the current session of each key,
+ * Sessions as OpenClaw kept them up to 2026.5 (docs/upstream.md, B.1 and B.3): `sessions.json` names the current session of each key,
  * every session has its `<id>.jsonl`, and one that was reset by hand was put away under another name.
  */
 export function fileEraSessions(sessions: readonly Session[]): readonly SampleEntry[] {

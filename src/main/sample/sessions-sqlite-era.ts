@@ -3,13 +3,13 @@ import { zstdCompressSync } from "node:zlib";
 import { sessionEntry } from "./sessions.ts";
 import type { Session } from "./transcript.ts";
 
-/** The schema number of a current OpenClaw (facts B.1). */
+/** The schema number of a current OpenClaw (docs/upstream.md, B.1). */
 const AGENT_SCHEMA = 23;
-/** Longer events are stored compressed, so that a reader of `event_json` alone misses them (facts B.1). Bytes. */
+/** Longer events are stored compressed, so that a reader of `event_json` alone misses them (docs/upstream.md, B.1). Bytes. */
 const COMPRESS_FROM = 2_000;
 
 /**
- * Writes the agent's database as OpenClaw keeps it since 2026.7.2 (facts B.1): the columns a reader needs, and a few it
+ * Writes the agent's database as OpenClaw keeps it since 2026.7.2 (docs/upstream.md, B.1): the columns a reader needs, and a few it
  * should ignore. `path` must not exist. In WAL mode, closed cleanly, so nothing lies beside it.
  */
 export function writeAgentDatabase(path: string, sessions: readonly Session[]): void {

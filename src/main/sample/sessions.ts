@@ -33,7 +33,7 @@ export function sessionsBetween(
   return sessions;
 }
 
-/** The fields of a session entry that both eras store (facts B.3, sessions.json). */
+/** The fields of a session entry that both eras store (docs/upstream.md, B.3, sessions.json). */
 export function sessionEntry(session: Session): Readonly<Record<string, unknown>> {
   const inGroup = session.key === GROUP_KEY;
   return {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from "./days.ts";
 import type { Random } from "./random.ts";
 import { MAIN_KEY } from "./sessions.ts";
 
-/** The schema number of a current OpenClaw (facts B.1). */
+/** The schema number of a current OpenClaw (docs/upstream.md, B.1). */
 const STATE_SCHEMA = 18;
 
 type Task = Readonly<{
@@ -62,7 +62,7 @@ const TASKS: readonly Task[] = [
 ];
 
 /**
- * Writes `state/openclaw.sqlite` as OpenClaw keeps it since 2026.6.1 (facts B.1): cron jobs and task records, with the
+ * Writes `state/openclaw.sqlite` as OpenClaw keeps it since 2026.6.1 (docs/upstream.md, B.1): cron jobs and task records, with the
  * columns a reader needs. `path` must not exist. In WAL mode, closed cleanly.
  */
 export function writeStateDatabase(

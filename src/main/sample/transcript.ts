@@ -12,7 +12,7 @@ export type Turn =
 
 export type Model = Readonly<{ provider: string; api: string; id: string }>;
 
-/** One line of a transcript: the header, or an entry with `id` and `parentId` (session version 3, facts B.3). */
+/** One line of a transcript: the header, or an entry with `id` and `parentId` (session version 3, docs/upstream.md, B.3). */
 export type TranscriptEvent = Readonly<Record<string, unknown> & { type: string; timestamp: string }>;
 
 export type Session = Readonly<{

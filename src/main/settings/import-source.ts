@@ -25,7 +25,7 @@ export type ImportSource = Readonly<{
 
 /**
  * Finds the plugin's configuration in an `openclaw.json` (JSON5, `$include` followed) or takes the file for the bare
- * configuration, nested or flat (facts A.1). An `openclaw.json` speaks of the agent in whose state folder it lies; a bare
+ * configuration, nested or flat (docs/upstream.md, A.1). An `openclaw.json` speaks of the agent in whose state folder it lies; a bare
  * one of the agent of this machine. Throws `CONFIG_UNREADABLE`, or `CONFIG_INVALID` when there is nothing of the plugin.
  *
  * @param path absolute; without it OpenClaw's own configuration on this machine

@@ -35,7 +35,7 @@ export type ImportParts = Readonly<{
 }>;
 
 /**
- * Makes or updates a profile from a plugin configuration (facts A.1). A section's keys replace those of the profile, its
+ * Makes or updates a profile from a plugin configuration (docs/upstream.md, A.1). A section's keys replace those of the profile, its
  * other keys stay. Secrets that are written out go to the keychain first, so that the settings never hold one; when that
  * fails nothing is changed. Throws `CONFIG_INVALID`, `CREDENTIAL_MISSING`, `USAGE`, or `KEYCHAIN_UNAVAILABLE` naming the
  * fields.

@@ -1,6 +1,6 @@
 import { type FieldPath, leavesOf } from "./field-path.ts";
 
-/** What the plugin itself marks as sensitive (facts A.1), and every key or token of a provider. */
+/** What the plugin itself marks as sensitive (docs/upstream.md, A.1), and every key or token of a provider. */
 const SECRET_FIELDS = new Set([
   "dropbox.token",
   "dropbox.appKey",

@@ -19,7 +19,7 @@ export type AppStateStore = Readonly<{
 }>;
 
 /**
- * The one owner of the state that pages show (design section 1, `state/`). `report` gets what a listener throws (a
+ * The one owner of the state that pages show (docs/architecture.md, `state/`). `report` gets what a listener throws (a
  * window that is gone); the others still get their push.
  */
 export function createAppStateStore(

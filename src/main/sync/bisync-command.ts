@@ -3,14 +3,14 @@ import type { SyncSettings } from "#shared/settings/schema";
 import { at, type Remote } from "../rclone/remote.ts";
 import { requireBisync } from "./rclone-abilities.ts";
 
-/** Path1 is the cloud, Path2 the folder here, as in the seeds. Our words are not rclone's (facts A.1). */
+/** Path1 is the cloud, Path2 the folder here, as in the seeds. Our words are not rclone's (docs/upstream.md, A.1). */
 const WINNER: Readonly<Record<SyncSettings["conflictResolve"], string>> = {
   newer: "newer",
   local: "path2",
   remote: "path1",
 };
 
-/** Percent of the files of one side that may be deleted at once, unapproved. To bisync it is a share (facts A.6.20). */
+/** Percent of the files of one side that may be deleted at once, unapproved. To bisync it is a share (docs/upstream.md, A.6, 20). */
 const MAX_DELETE_PERCENT = 25;
 
 export type BisyncOrder = Readonly<{
@@ -39,7 +39,7 @@ export function filtersFile(privateDir: string): string {
 /**
  * The command line of a two-way sync. Throws `NOT_SUPPORTED` for a release without the options that make it safe.
  *
- * The conflict suffix comes without a dot, because rclone adds one (facts A.6.19). `--resilient --recover --max-lock`
+ * The conflict suffix comes without a dot, because rclone adds one (docs/upstream.md, A.6, 19). `--resilient --recover --max-lock`
  * let a run go on after a stopped one. Approved means that the deletions have been seen, so `--force`.
  */
 export function bisyncCommand(order: BisyncOrder): readonly string[] {

@@ -38,7 +38,7 @@ type Extras = Readonly<{
  * gone or recoverable when it returns.
  *
  * Throws `SOURCE_MISSING`, `SOURCE_EMPTY`, `APPROVAL_NEEDED` and `TOO_MANY_DELETIONS` (the last two only unless
- * `approved`; design section 5), `NOT_SUPPORTED`, `CONFIG_INVALID`, `TIMEOUT` after `sync.timeout` seconds of one
+ * `approved`; docs/architecture.md), `NOT_SUPPORTED`, `CONFIG_INVALID`, `TIMEOUT` after `sync.timeout` seconds of one
  * transfer, and the `REMOTE_*` and `LOCAL_*` codes of rclone. On cancel `CANCELLED`; the next cycle goes on from there.
  */
 export async function runSync(

@@ -14,7 +14,7 @@ function everywhere(pattern: string): readonly string[] {
 
 /**
  * What a sync of whole folders leaves alone on both sides, whichever way it goes: the mail folders and our own names, anchored with `/` so that a project's
- * own `_inbox` further down is synced like anything else (facts A.6.13), then the owner's patterns.
+ * own `_inbox` further down is synced like anything else (docs/upstream.md, A.6, 13), then the owner's patterns.
  * Throws `CONFIG_INVALID` for a pattern with a control character, which no pattern needs.
  */
 export function mainFilters(patterns: readonly string[]): readonly string[] {

@@ -1,7 +1,7 @@
 import type { ClawbackError } from "#shared/errors";
 import type { LeftOut } from "#shared/models/sync";
 
-/** One way from one side to the other, with all that its protections need to know (design, section 5). */
+/** One way from one side to the other, with all that its protections need to know (docs/architecture.md). */
 export type Flow = Readonly<{
   kind: "push" | "pull";
   /** The rclone commands in order; `sync` is the last one and the only one that deletes. */

@@ -24,7 +24,7 @@ export function sourceEmpty(folder: string): ClawbackError {
 
 /**
  * The first sync to a place, and the first after remote, folder or mode have changed, may only add. Throws
- * `APPROVAL_NEEDED` with the list when it would replace or delete anything there (design section 5).
+ * `APPROVAL_NEEDED` with the list when it would replace or delete anything there (docs/architecture.md).
  */
 export async function requireHarmlessFirst(work: SyncWork, flow: Flow): Promise<void> {
   const there = await flow.receiverFiles();

@@ -10,7 +10,7 @@ import type { FlowBasis, SyncWork } from "./work.ts";
 
 /**
  * The folder whose files mirror mode adds to the cloud: beside the synced one, because what lies inside that one is the
- * cloud's (facts A.1: `dirname(localPath)/ingestPath`). Throws `CONFIG_INVALID` for a path that leads elsewhere, into
+ * cloud's (docs/upstream.md, A.1: `dirname(localPath)/ingestPath`). Throws `CONFIG_INVALID` for a path that leads elsewhere, into
  * the mail or into the synced folder.
  */
 export function ingestFolder({ folder, sync: { ingestPath } }: Pick<FlowBasis, "folder" | "sync">): string {

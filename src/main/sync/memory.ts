@@ -24,7 +24,7 @@ export function recall<T>(facts: Facts, key: string, schema: z.ZodType<T>): T | 
 }
 
 /**
- * Stands for remote, folder and mode: when it changes, the next cycle is a first one again (design section 5). Secrets
+ * Stands for remote, folder and mode: when it changes, the next cycle is a first one again (docs/architecture.md). Secrets
  * are left out, so that a rotated key or a refreshed token does not ask for approval.
  */
 export function fingerprintOf({ rclone: { remote }, sync, role, folder }: SyncDeps): string {

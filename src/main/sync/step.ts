@@ -24,7 +24,7 @@ export const TITLES: Readonly<Record<Kind, string>> = {
 };
 
 /**
- * The steps of a cycle (design, sections 3 and 5). With a direction: that half of the cycle where it has one, else the
+ * The steps of a cycle (docs/architecture.md). With a direction: that half of the cycle where it has one, else the
  * whole folder one way. Throws `CONFIG_INVALID` for a profile without a mode.
  */
 export function stepsOf({ sync, role }: Pick<SyncDeps, "sync" | "role">, direction?: Direction): Steps {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** The address of this server, and whether a request was meant for it and made by its page (design, section 8). */
+/** The address of this server, and whether a request was meant for it and made by its page (docs/security.md). */
 export type OwnAddress = Readonly<{
   port: number;
   origin: string;

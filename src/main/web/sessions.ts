@@ -8,7 +8,7 @@ export type Exchange =
   /** Too many wrong tokens lately. */
   | Readonly<{ kind: "wait"; seconds: number }>;
 
-/** Who may use the hosted face: one unspent token at most, and a few sessions, all in memory (design, section 8). */
+/** Who may use the hosted face: one unspent token at most, and a few sessions, all in memory (docs/security.md). */
 export type Sessions = Readonly<{
   /** A new one-time token; the one before it, if unspent, is void. */
   mintToken: () => string;

@@ -38,7 +38,7 @@ export type WebFace = Readonly<{
 const SERVER_OPTIONS = { requestTimeout: 0, headersTimeout: 30_000 };
 
 /**
- * The hosted face: the page, uploads and the contract on a loopback web server (design, sections 1 and 8). Throws `USAGE`
+ * The hosted face: the page, uploads and the contract on a loopback web server (docs/architecture.md, docs/security.md). Throws `USAGE`
  * when the port cannot be had or the page is not built. It listens on 127.0.0.1 alone; from elsewhere one comes through an
  * SSH tunnel that keeps the port number.
  */

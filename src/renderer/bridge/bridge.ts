@@ -7,7 +7,7 @@ import { uploadFile, type Upload } from "./upload.ts";
 
 /**
  * Whether calls can reach Clawback now. `refused`: the server does not let this page in; it wants the one-time address that
- * `clawback serve` prints (design section 8).
+ * `clawback serve` prints (docs/security.md).
  */
 export type Connection = Readonly<{ kind: "connecting" | "open" | "lost" | "refused" }>;
 

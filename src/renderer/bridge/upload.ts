@@ -9,7 +9,7 @@ export type Upload = Readonly<{ done: Promise<void>; abort: () => void }>;
 
 /**
  * Sends one file to the hosted face (`POST /upload`). The custom header makes a foreign page's request a preflighted one,
- * which the server refuses (design section 8). XMLHttpRequest and not `fetch`, because only it tells how far the sending is.
+ * which the server refuses (docs/security.md). XMLHttpRequest and not `fetch`, because only it tells how far the sending is.
  * `done` rejects with the error the server gave, or `REMOTE_UNREACHABLE` when the connection broke.
  */
 export function uploadFile(options: {

@@ -35,7 +35,7 @@ export const DEFAULT_BACKUP_EXCLUDE: readonly string[] = [
   "venv",
 ];
 
-/** Shorter intervals are raised to this, with a warning (facts S17, B1). Seconds. */
+/** Shorter intervals are raised to this, with a warning (docs/upstream.md, A.1). Seconds. */
 export const MIN_SYNC_INTERVAL = 60;
 export const MIN_BACKUP_INTERVAL = 300;
 
@@ -63,7 +63,7 @@ export const syncSchema = z
     timeout: z.number().int().min(60).default(1800),
     onSessionStart: z.boolean().default(false),
     onSessionEnd: z.boolean().default(false),
-    /** Minutes without activity after which a session counts as ended (facts B.4). */
+    /** Minutes without activity after which a session counts as ended (docs/upstream.md, B.4). */
     sessionIdleMinutes: z.number().int().min(1).max(1440).default(30),
     conflictResolve: z.enum(["newer", "local", "remote"]).default("newer"),
     exclude: patterns.default(DEFAULT_SYNC_EXCLUDE),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where OpenClaw's gateway takes wakes (facts B.5). */
+/** Where OpenClaw's gateway takes wakes (docs/upstream.md, B.5). */
 export const DEFAULT_WAKE_URL = "http://127.0.0.1:18789/hooks/wake";
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.remove());
 
-/** The plugin's own pipeline (facts A.4), with these items; `tail` may spoil what comes out of tar. */
+/** The plugin's own pipeline (docs/upstream.md, A.4), with these items; `tail` may spoil what comes out of tar. */
 function plugin(name: string, items: readonly string[], tail?: string): string {
   const file = join(shop.bucketDir, name);
   const members = items

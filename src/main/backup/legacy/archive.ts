@@ -22,7 +22,7 @@ import { type ScannedEntry, TarScanner } from "../tar/scanner.ts";
 import { legacyEntries } from "./entries.ts";
 import { parseLegacyName } from "./names.ts";
 
-/** What the plugin gives openssl: `-aes-256-cbc -pbkdf2 -iter 100000`, SHA-256 by default (facts A.4). */
+/** What the plugin gives openssl: `-aes-256-cbc -pbkdf2 -iter 100000`, SHA-256 by default (docs/upstream.md, A.4). */
 const ITERATIONS = 100_000;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 0x08]);
 const FRAME_SIZE = 2 * 1024 * 1024;
@@ -38,7 +38,7 @@ export type LegacyParts = Readonly<{
 }>;
 
 /**
- * Fetches a legacy snapshot whole (it has no index: facts A.6), deciphers and unpacks it into one private file, and
+ * Fetches a legacy snapshot whole (it has no index: docs/upstream.md, A.6), deciphers and unpacks it into one private file, and
  * gives it to `use` in the shape that `restore` takes; only what came to its own end is given. The spool is gone when
  * the promise settles.
  *
@@ -100,7 +100,7 @@ async function unpack(
     throwIfCancelled(context.signal);
     throw broken(name, error);
   }
-  // A killed tar leaves whole gzip and whole padding behind it (facts A.6, 1): only its own end mark tells.
+  // A killed tar leaves whole gzip and whole padding behind it (docs/upstream.md, A.6, 1): only its own end mark tells.
   if (!scanner.ended) throw damaged(name, "The archive ends before its end mark.");
   return entries;
 }

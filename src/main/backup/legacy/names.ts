@@ -3,7 +3,7 @@ import { ClawbackError } from "#shared/errors";
 import type { LegacySnapshot } from "#shared/models/snapshot";
 import { isSnapshotName } from "../format/names.ts";
 
-/** `backup-YYYYMMDDTHHMMSSZ.tar.gz`, with `.enc` when encrypted: what the OpenClaw plugin writes (facts A.4). */
+/** `backup-YYYYMMDDTHHMMSSZ.tar.gz`, with `.enc` when encrypted: what the OpenClaw plugin writes (docs/upstream.md, A.4). */
 const NAME = /^(backup-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z)\.tar\.gz(\.enc)?$/;
 
 /** The object as a legacy snapshot, or null for a name that is not one. `bytes`: its size. */

@@ -35,7 +35,7 @@ const BROWSING_MS = 10 * 60_000;
 
 /**
  * What this machine knows of its snapshots beyond what the bucket says: which there were (a cloud, or somebody with its
- * key, can delete whole snapshots, and nothing in the bucket would tell: peers 5.3), which were proved and when, and
+ * key, can delete whole snapshots, and nothing in the bucket would tell: docs/upstream.md, R.6), which were proved and when, and
  * which are open. Kept with the history, shared by all processes; removing a snapshot goes through `forget`.
  */
 export class SnapshotLedger {

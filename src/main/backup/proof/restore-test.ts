@@ -53,7 +53,7 @@ export function sampleFiles(
 
 /**
  * Restores some files as a person would, reads them back from the disk and compares each with the SHA-256 it was backed
- * up with: "a backup never restored is no backup" (facts B21). Returns what was compared; nothing of it stays. Throws
+ * up with: "a backup never restored is no backup". Returns what was compared; nothing of it stays. Throws
  * `SNAPSHOT_DAMAGED` naming the first wrong file, and whatever `restore` throws.
  */
 export async function testRestore(

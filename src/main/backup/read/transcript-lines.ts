@@ -8,7 +8,7 @@ const partSchema = z.union([
 ]);
 const contentSchema = z.union([z.string(), z.array(partSchema).transform((parts) => parts.join("\n"))]);
 
-/** As much of a line of an OpenClaw session (version 3, facts B.3) as a reader wants to see; the rest may be anything. */
+/** As much of a line of an OpenClaw session (version 3, docs/upstream.md, B.3) as a reader wants to see; the rest may be anything. */
 const lineSchema = z.object({
   type: z.string(),
   timestamp: z.string().optional(),

@@ -15,7 +15,7 @@ export type BackupRoutine = Readonly<{
 /**
  * After a good backup: the day's restore test, for a scheduled one; then the clean-up, when retention has something to
  * remove. The test comes first, so that a snapshot that turns out damaged pushes none out. A backup that failed is
- * followed by nothing: old snapshots are removed only when there is a new one (facts B12).
+ * followed by nothing: old snapshots are removed only when there is a new one.
  */
 export function createBackupRoutine(
   backup: BackupService,

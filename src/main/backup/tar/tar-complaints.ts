@@ -1,7 +1,7 @@
 import type { RunWarning } from "#shared/models/run";
 import type { ChildExit } from "../../process/child.ts";
 
-/** What tar says about single files; everything else it says is a failure of the whole (facts A.6, 4). */
+/** What tar says about single files; everything else it says is a failure of the whole (docs/upstream.md, A.6, 4). */
 const COMPLAINTS: readonly (readonly [RegExp, string, string])[] = [
   [
     /: file changed as we read it$/,

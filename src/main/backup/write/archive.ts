@@ -98,7 +98,7 @@ async function* feedCopies(
       await (kind === "database" ? copyDatabase : copyLinked)(path, copiesDir, member);
       yield [member];
     } catch (error) {
-      // Never the raw file instead: a copied WAL database restores as an empty or broken one (facts A.6, 11).
+      // Never the raw file instead: a copied WAL database restores as an empty or broken one (docs/upstream.md, A.6, 11).
       const reason = error instanceof Error ? error.message : String(error);
       onWarning({ kind, path: member, message: `No consistent copy could be made: ${reason}.` });
     }

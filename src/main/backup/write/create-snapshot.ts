@@ -56,7 +56,7 @@ type BackupResult = Extract<RunResult, { kind: "backup" }>;
 
 /**
  * Writes one snapshot: tar → frames → openssl → parts → rclone, then the index, then a look at what the cloud really
- * holds, and the commit record last (design, section 6). Until that record is there, nothing counts as a snapshot; on
+ * holds, and the commit record last (docs/snapshot-format.md). Until that record is there, nothing counts as a snapshot; on
  * failure or cancel the leftover is removed as far as the cloud allows. Owns every process it starts.
  *
  * Throws `TOOL_*`, `REMOTE_*`, `LOCAL_*`, `SOURCE_EMPTY` when there is nothing to back up, or `CANCELLED`.
@@ -332,7 +332,7 @@ async function storedIndex(
   return keys === null ? compressed : encryptWhole(keys.index.key, keys.index.salt, compressed);
 }
 
-/** Compares the cloud's own listing with what was sent. Some backends keep a short body without an error (peers 4.5). */
+/** Compares the cloud's own listing with what was sent. Some backends keep a short body without an error (docs/upstream.md, R.5). */
 async function checkArrival(
   rclone: Rclone,
   name: SnapshotName,

@@ -19,7 +19,7 @@ export type PartTarget = Readonly<{
 
 /**
  * Cuts the stored stream into parts, held in memory and uploaded with a known size, two at a time, each retried alone
- * with growing pauses (peers 5.4: the same bytes under the same key stream are safe). Memory: three parts at most.
+ * with growing pauses (docs/upstream.md, R.6: the same bytes under the same key stream are safe). Memory: three parts at most.
  */
 export class PartUploader {
   readonly #target: PartTarget;

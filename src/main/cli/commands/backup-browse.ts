@@ -10,7 +10,7 @@ import { entryLine, wanted } from "./backup-entry.ts";
 type SearchOptions = GlobalOptions & Readonly<{ snapshot?: string }>;
 
 const never = new AbortController().signal;
-/** Done, but not everything could be looked into (design, section 9). */
+/** Done, but not everything could be looked into (docs/architecture.md). */
 const PARTIAL = 4;
 
 function exitCodeFor(unreadable: readonly UnreadableSnapshot[], output: Output): number {
