@@ -29,6 +29,7 @@ import { notifyInbox } from "./openclaw/notify-inbox.ts";
 import { type Machine, thisMachine } from "./openclaw/state-dir.ts";
 import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
+import { Clouds } from "./profile/clouds.ts";
 import { Toolbox } from "./process/tools.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
@@ -59,6 +60,7 @@ export type Services = Readonly<{
   history: History;
   jobs: Jobs;
   toolbox: Toolbox;
+  clouds: Clouds;
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   sync: SyncService;
   backup: BackupService;
@@ -130,7 +132,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const jobs = backoff.around(queue);
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
-  const shared = { access, jobs, facts: history.facts, toolbox, clock };
+  const clouds = new Clouds({ toolbox, store: credentials, dataDir });
+  const shared = { access, jobs, facts: history.facts, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,
     dataDir,
@@ -144,7 +147,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const retention = new RetentionService(aside);
   const legacy = new LegacyService(aside);
   const backups = createBackupRoutine(backup, proof, retention);
-  const delivery = new DeliveryService({ access, jobs, toolbox, deliveries });
+  const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
   const feed = new StateFeed({
     store,
     settings,
@@ -180,6 +183,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     history,
     jobs,
     toolbox,
+    clouds,
     access,
     sync,
     backup,
@@ -227,6 +231,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       background.close();
       changes.close();
       await jobs.close();
+      await backup.close();
       await feed.idle();
       store.close();
       mail.close();

@@ -19,10 +19,11 @@ import { scratchDirOf } from "../jobs/scratch.ts";
 import { type Layout, layoutOf } from "../openclaw/layout.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
-import { backupExcludes, backupRemote, backupTarget } from "../profile/remotes.ts";
+import type { Clouds, OpenCloud } from "../profile/clouds.ts";
+import { backupExcludes, backupRemoteSettings, backupTarget, requirePlugged } from "../profile/remotes.ts";
 import type { Toolbox } from "../process/tools.ts";
-import { Rclone } from "../rclone/rclone.ts";
-import { type Bucket, openBucket, requirePassphrase } from "./bucket.ts";
+import type { Rclone } from "../rclone/rclone.ts";
+import { type Bucket, bucketOf, requirePassphrase } from "./bucket.ts";
 import { createMasterCache } from "./format/record.ts";
 import type { SnapshotLedger } from "./proof/ledger.ts";
 import { judged } from "./retention/plan.ts";
@@ -46,12 +47,15 @@ const KEY_SALT: Fact<string> = { name: "backup.key-salt", schema: z.string().reg
 export const STORED_BYTES: Fact<number> = { name: "backup.stored-bytes", schema: z.number().min(0) };
 
 const MIB = 1024 * 1024;
+/** What sync keeps beside the files (its trash, letters on their way) is not the agent's. */
+const OWN_EXCLUDES = [".clawback-*"];
 
 export type BackupServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
   facts: FactStore;
   toolbox: Toolbox;
+  clouds: Clouds;
   clock: Clock;
   ledger: SnapshotLedger;
   /** Absolute; private folders of runs and restores lie here. */
@@ -75,6 +79,7 @@ export type RestoreOrder = Readonly<{
 export class BackupService {
   readonly #parts: BackupServiceParts;
   readonly #masterOf = createMasterCache();
+  readonly #held = new Map<ProfileId, Readonly<{ settings: string; cloud: OpenCloud }>>();
   /** Opened snapshots are kept while the page browses them: the index of one is in memory at a time. */
   #opened: Readonly<{ key: string; snapshot: OpenSnapshot }> | null = null;
 
@@ -230,29 +235,56 @@ export class BackupService {
   }
 
   async #back(profileId: ProfileId, context: RunContext): ReturnType<typeof createSnapshot> {
-    const { toolbox, clock, facts, dataDir } = this.#parts;
+    const { toolbox, clouds, clock, facts, dataDir } = this.#parts;
     const access = await this.#parts.access(profileId);
     const { backup } = access.profile;
+    await requirePlugged(
+      backupRemoteSettings(access.profile),
+      facts.get(profileId, LAST_GOOD_BACKUP) !== null,
+    );
     const layout = await layoutOf(access.installation, backup.include, access.workspaceDir);
     judgeMissing(layout, context);
     const passphrase = backup.encrypt ? await requirePassphrase(access) : null;
-    const rclone = new Rclone(toolbox, await backupRemote(access));
-    return createSnapshot(
-      { toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir: scratchDirOf(dataDir, context.runId) },
-      {
-        layout,
-        excludes: backupExcludes(access.profile),
-        compression: backup.compression,
-        partSize: backup.partSize * MIB,
-        encryption: passphrase === null ? null : { passphrase, keySalt: keySaltOf(facts, profileId) },
-      },
-      context,
+    const plan = {
+      layout,
+      excludes: [...backupExcludes(access.profile), ...OWN_EXCLUDES],
+      compression: backup.compression,
+      partSize: backup.partSize * MIB,
+      encryption: passphrase === null ? null : { passphrase, keySalt: keySaltOf(facts, profileId) },
+    };
+    const scratchDir = scratchDirOf(dataDir, context.runId);
+    return clouds.during(access, "backup", (rclone) =>
+      createSnapshot({ toolbox, rclone, clock, masterOf: this.#masterOf, scratchDir }, plan, context),
     );
   }
 
   /** The profile's bucket as its settings say now, for the services beside this one; nothing comes from the cache. */
   async bucket(profileId: ProfileId, cache: ObjectCache | null = null): Promise<Bucket> {
-    return openBucket(await this.#parts.access(profileId), this.#parts.toolbox, this.#masterOf, cache);
+    const access = await this.#parts.access(profileId);
+    return bucketOf(access, await this.#cloudOf(access), this.#masterOf, cache);
+  }
+
+  /** Gives back what reading has held open. */
+  async close(): Promise<void> {
+    const held = [...this.#held.values()];
+    this.#held.clear();
+    for (const { cloud } of held) await cloud.close();
+  }
+
+  /**
+   * The cloud to read from. One with tokens is held open, since an open snapshot reads from it for long and two copies
+   * of a token that rclone refreshes would void each other; it is opened anew when the settings change.
+   */
+  async #cloudOf(access: ProfileAccess): Promise<Rclone> {
+    const { id, sync, backup } = access.profile;
+    const settings = JSON.stringify([sync, backup]);
+    const held = this.#held.get(id);
+    if (held?.settings === settings) return held.cloud.rclone;
+    this.#held.delete(id);
+    await held?.cloud.close();
+    const cloud = await this.#parts.clouds.open(access, "backup");
+    if (cloud.rclone.remote.configFile !== "") this.#held.set(id, { settings, cloud });
+    return cloud.rclone;
   }
 
   async #store(profileId: ProfileId, cache = this.#cacheOf(profileId)): Promise<SnapshotStore> {

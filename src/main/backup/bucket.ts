@@ -1,8 +1,6 @@
 import { ClawbackError } from "#shared/errors";
 import type { ProfileAccess } from "../profile/access.ts";
-import { backupRemote } from "../profile/remotes.ts";
-import type { Toolbox } from "../process/tools.ts";
-import { Rclone } from "../rclone/rclone.ts";
+import type { Rclone } from "../rclone/rclone.ts";
 import type { MasterOf } from "./format/record.ts";
 import { createBucketStore } from "./read/bucket-store.ts";
 import type { ObjectCache } from "./read/object-cache.ts";
@@ -20,14 +18,13 @@ export type Bucket = Readonly<{
   passphrase: () => Promise<string | null>;
 }>;
 
-/** The bucket of a profile as its settings say now; `cache` null reads everything anew. Starts nothing yet. */
-export async function openBucket(
+/** The bucket of a profile at `rclone`; `cache` null reads everything anew. Starts nothing yet. */
+export function bucketOf(
   access: ProfileAccess,
-  toolbox: Toolbox,
+  rclone: Rclone,
   masterOf: MasterOf,
   cache: ObjectCache | null,
-): Promise<Bucket> {
-  const rclone = new Rclone(toolbox, await backupRemote(access));
+): Bucket {
   const passphrase = () =>
     access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access);
   return { access, rclone, passphrase, store: createBucketStore({ rclone, masterOf, passphrase, cache }) };

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -245,6 +245,23 @@ describe("clawback setup", () => {
       "x",
     ]);
     expect(absent.code).toBe(3);
+  });
+});
+
+describe("a cloud that is a folder of this machine", () => {
+  it("is not made anew when its drive is gone: that would look safe and hold nothing", async () => {
+    const at = await configured(pluginConfig());
+    expect((await clawback([...at, "sync"])).code).toBe(0);
+    expect((await clawback([...at, "backup", "now"])).code).toBe(0);
+    await rename(join(dir, "cloud"), join(dir, "unplugged"));
+    for (const command of [["sync"], ["backup", "now"]]) {
+      const ended = await clawback([...at, ...command]);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain("is its drive plugged in?");
+    }
+    expect(await readdir(dir)).not.toContain("cloud");
+    await rename(join(dir, "unplugged"), join(dir, "cloud"));
+    expect((await clawback([...at, "sync"])).code).toBe(0);
   });
 });
 

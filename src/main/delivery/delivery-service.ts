@@ -2,16 +2,14 @@ import type { DeliveryId, ProfileId, RunId } from "#shared/brand";
 import type { Delivery } from "#shared/models/delivery";
 import type { Jobs } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
-import { syncRemote } from "../profile/remotes.ts";
-import type { Toolbox } from "../process/tools.ts";
-import { Rclone } from "../rclone/rclone.ts";
+import type { Clouds } from "../profile/clouds.ts";
 import type { Deliveries } from "./delivery.ts";
 import { inspectDrop } from "./drop-source.ts";
 
 export type DeliveryServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
-  toolbox: Toolbox;
+  clouds: Clouds;
   deliveries: Deliveries;
 }>;
 
@@ -42,15 +40,16 @@ export class DeliveryService {
 
   /** Sends what is queued. What goes wrong is in the finished run and with each item. */
   start(profileId: ProfileId): RunId {
-    const { jobs, access, toolbox, deliveries } = this.#parts;
+    const { jobs, access, clouds, deliveries } = this.#parts;
     return jobs.submit({
       profileId,
       kind: "deliver",
       trigger: "manual",
       work: async (context) => {
         const opened = await access(profileId);
-        const rclone = new Rclone(toolbox, await syncRemote(opened));
-        return deliveries.sendQueued(profileId, rclone, opened.profile.sync.timeout * 1000, context);
+        return clouds.during(opened, "sync", (rclone) =>
+          deliveries.sendQueued(profileId, rclone, opened.profile.sync.timeout * 1000, context),
+        );
       },
     });
   }

@@ -36,6 +36,8 @@ test("what dead runs have left is removed, what a run uses now is not", async ()
   });
   const used = await scratchOf(dataDir, id);
   const stale = await scratchOf(dataDir, newRunId());
+  const foreign = join(dataDir, "runs", "rclone-1-abc");
+  await mkdir(foreign);
   await removeStaleScratch(dataDir, history.runs);
-  expect([existsSync(used), existsSync(stale)]).toEqual([true, false]);
+  expect([existsSync(used), existsSync(stale), existsSync(foreign)]).toEqual([true, false, true]);
 });

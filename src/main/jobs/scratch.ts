@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { RunId } from "#shared/brand";
 import type { RunStore } from "./run-store.ts";
 
+/** Other folders there are not a run's, and have their own rules (rclone/token-file.ts). */
+const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** The private folder of one run: links, database copies, configurations. The run removes it when it ends. */
 export function scratchDirOf(dataDir: string, runId: RunId): string {
   return join(dataDir, "runs", runId);
@@ -21,6 +24,7 @@ export async function removeStaleScratch(dataDir: string, runs: RunStore): Promi
   runs.recoverInterrupted();
   const active = new Set<string>(runs.active().map((run) => run.id));
   for (const name of names) {
-    if (!active.has(name)) await rm(join(parent, name), { recursive: true, force: true });
+    if (RUN_ID.test(name) && !active.has(name))
+      await rm(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -1,3 +1,6 @@
+import { stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { ClawbackError } from "#shared/errors";
 import type { RemoteSettings } from "#shared/settings/remote";
 import {
   type BackupSettings,
@@ -6,7 +9,7 @@ import {
   type Profile,
   type SyncSettings,
 } from "#shared/settings/schema";
-import { Toolbox } from "../process/tools.ts";
+import type { Toolbox } from "../process/tools.ts";
 import { defineRemote } from "../rclone/definition.ts";
 import type { Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
@@ -21,7 +24,7 @@ function joined(...segments: readonly (string | undefined)[]): string {
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
 export async function syncRemote(
   { profile: { id, sync }, resolve }: ProfileAccess,
-  toolbox = new Toolbox(),
+  toolbox: Toolbox,
 ): Promise<Remote> {
   const bucket = sync.provider === "s3" ? sync.s3?.bucket : undefined;
   return defineRemote({
@@ -69,10 +72,7 @@ function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
 }
 
 /** The remote of a profile's backups; its root is the folder that holds the snapshots. */
-export async function backupRemote(
-  { profile, resolve }: ProfileAccess,
-  toolbox = new Toolbox(),
-): Promise<Remote> {
+export async function backupRemote({ profile, resolve }: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
   const settings = backupRemoteSettings(profile);
   return defineRemote({
     name: "backup",
@@ -150,4 +150,28 @@ export function backupTarget(profile: Profile): string {
   const settings = backupRemoteSettings(profile);
   const folder = backupRoot(profile.backup, settings);
   return folder === "" ? placeOf(settings) : `${placeOf(settings)}, folder ${folder}`;
+}
+
+/**
+ * Refuses a cloud that is a plain folder of this machine (an outside drive, a cloud program's folder) when it was there
+ * before and is gone: rclone would make a new one on the disk below, and everything would look safe. Throws
+ * `REMOTE_NOT_FOUND`. Other clouds answer for themselves.
+ *
+ * @param wasThere a run with this cloud has gone well before
+ */
+export async function requirePlugged(settings: RemoteSettings, wasThere: boolean): Promise<void> {
+  const folder = settings.provider === "custom" ? settings.custom?.rcloneOptions["remote"] : undefined;
+  if (!wasThere || folder === undefined || !isAbsolute(folder)) return;
+  const isThere = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isThere) return;
+  throw new ClawbackError(
+    "REMOTE_NOT_FOUND",
+    `The folder ${folder} is not there any more: is its drive plugged in?`,
+    {
+      action: { kind: "retry" },
+    },
+  );
 }

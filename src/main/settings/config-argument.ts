@@ -26,7 +26,7 @@ export function settingsFromPlugin(document: JsonObject, stateDir: string): Json
 }
 
 /**
- * What `--config FILE` means: a settings file, or a plugin configuration in the seeds' form (nested or flat), JSON5
+ * What `--config FILE` means: a settings file, or a plugin configuration in the form of the plugin (nested or flat), JSON5
  * allowed. It is only ever read: the answer is a settings file in memory. Throws `CONFIG_UNREADABLE` or
  * `CONFIG_INVALID` naming the field as it stands in the file.
  */

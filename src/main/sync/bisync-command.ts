@@ -3,7 +3,7 @@ import type { SyncSettings } from "#shared/settings/schema";
 import { at, type Remote } from "../rclone/remote.ts";
 import { requireBisync } from "./rclone-abilities.ts";
 
-/** Path1 is the cloud, Path2 the folder here, as in the seeds. Our words are not rclone's (docs/upstream.md, A.1). */
+/** Path1 is the cloud, Path2 the folder here, as with the plugin. Our words are not rclone's (docs/upstream.md, A.1). */
 const WINNER: Readonly<Record<SyncSettings["conflictResolve"], string>> = {
   newer: "newer",
   local: "path2",

@@ -31,7 +31,7 @@ export function fingerprintOf({ rclone: { remote }, sync, role, folder }: SyncDe
   const definition = Object.entries(remote.env)
     .filter(([, value]) => !remote.secrets.includes(value))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const identity = [definition, remote.configFile, remote.name, remote.root, folder, sync.mode, role];
+  const identity = [definition, remote.name, remote.root, folder, sync.mode, role];
   return createHash("sha256").update(JSON.stringify(identity)).digest("hex");
 }
 

@@ -6,9 +6,9 @@ import type { Conflict, ConflictChoice, SyncPlan } from "#shared/models/sync";
 import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
-import { syncRemote } from "../profile/remotes.ts";
-import type { Toolbox } from "../process/tools.ts";
-import { Rclone } from "../rclone/rclone.ts";
+import type { Clouds } from "../profile/clouds.ts";
+import { requirePlugged } from "../profile/remotes.ts";
+import type { Rclone } from "../rclone/rclone.ts";
 import { findConflicts, resolveConflict } from "./conflicts.ts";
 import { type CycleOptions, runSync } from "./cycle.ts";
 import { previewSync } from "./preview.ts";
@@ -23,7 +23,7 @@ export type SyncServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
   facts: FactStore;
-  toolbox: Toolbox;
+  clouds: Clouds;
   clock: Clock;
   /** Called inside the run after every complete cycle: what was waiting for the agent may have been picked up. */
   onCycle: (access: ProfileAccess, rclone: Rclone, signal: AbortSignal) => Promise<void>;
@@ -43,24 +43,27 @@ export class SyncService {
 
   /** Queues a cycle. What goes wrong is in the finished run. */
   run({ profileId, trigger, ...options }: SyncOrder): RunId {
-    const { jobs, facts, clock, onCycle, onArrivals } = this.#parts;
+    const { jobs, facts, clock, clouds, onCycle, onArrivals } = this.#parts;
     return jobs.submit({
       profileId,
       kind: "sync",
       trigger,
       work: async (context) => {
-        const { access, deps } = await this.#deps(profileId);
-        const outcome = await runSync(deps, options, context);
-        if (options.direction === undefined) {
-          remember(context, () => {
-            facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
-          });
-        }
-        await onCycle(access, deps.rclone, context.signal);
-        const arrivals =
-          outcome.kind === "done" && outcome.result.kind === "sync" ? outcome.result.arrivals : [];
-        if (arrivals.length > 0) await onArrivals(access, arrivals, context);
-        return outcome;
+        const access = await this.#parts.access(profileId);
+        await requirePlugged(access.profile.sync, facts.get(profileId, LAST_GOOD_SYNC) !== null);
+        return clouds.during(access, "sync", async (rclone) => {
+          const outcome = await runSync(this.#deps(access, rclone), options, context);
+          if (options.direction === undefined) {
+            remember(context, () => {
+              facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
+            });
+          }
+          await onCycle(access, rclone, context.signal);
+          const arrivals =
+            outcome.kind === "done" && outcome.result.kind === "sync" ? outcome.result.arrivals : [];
+          if (arrivals.length > 0) await onArrivals(access, arrivals, context);
+          return outcome;
+        });
       },
     });
   }
@@ -71,8 +74,10 @@ export class SyncService {
     signal: AbortSignal,
     options: Omit<CycleOptions, "approved"> = {},
   ): Promise<SyncPlan> {
-    const { deps } = await this.#deps(profileId);
-    return previewSync(deps, options, signal);
+    const access = await this.#parts.access(profileId);
+    return this.#parts.clouds.during(access, "sync", (rclone) =>
+      previewSync(this.#deps(access, rclone), options, signal),
+    );
   }
 
   /** Files that were changed on both sides and wait for a choice. */
@@ -95,19 +100,17 @@ export class SyncService {
     else this.#parts.facts.set(profileId, SYNC_OFF, true);
   }
 
-  async #deps(profileId: ProfileId): Promise<Readonly<{ access: ProfileAccess; deps: SyncDeps }>> {
-    const { facts, toolbox, clock, dataDir } = this.#parts;
-    const access = await this.#parts.access(profileId);
-    const deps = {
-      rclone: new Rclone(toolbox, await syncRemote(access)),
-      sync: access.profile.sync,
-      role: access.profile.role,
-      folder: access.syncFolder,
-      facts: textFacts(facts, profileId),
+  #deps({ profile, syncFolder }: ProfileAccess, rclone: Rclone): SyncDeps {
+    const { facts, clock, dataDir } = this.#parts;
+    return {
+      rclone,
+      sync: profile.sync,
+      role: profile.role,
+      folder: syncFolder,
+      facts: textFacts(facts, profile.id),
       clock,
-      privateDir: join(dataDir, "sync", profileId),
+      privateDir: join(dataDir, "sync", profile.id),
     };
-    return { access, deps };
   }
 }
 

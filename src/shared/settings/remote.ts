@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * The provider blocks of `sync` and `backup`, with the seeds' own keys, so that a plugin configuration can be pasted in.
+ * The provider blocks of `sync` and `backup`, with the plugin's own keys, so that a plugin configuration can be pasted in.
  * Strings may hold `${VAR}`; secrets are `${VAR}`, `keychain:NAME` or `file:PATH` (docs/security.md, "Credentials").
  */
 export const PROVIDERS = ["off", "dropbox", "gdrive", "onedrive", "s3", "custom"] as const;

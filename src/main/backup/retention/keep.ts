@@ -68,7 +68,7 @@ function keptBy(
 }
 
 /**
- * Decides for each snapshot whether it stays, and why (design 6; what the seeds did wrong: docs/upstream.md, A.5). The buckets of a day,
+ * Decides for each snapshot whether it stays, and why (what the plugin did wrong: docs/upstream.md, A.5). The buckets of a day,
  * an ISO week, a month and a year are independent, in UTC, and their union stays; a number keeps that many.
  *
  * Proved snapshots are counted once more among themselves, so that none that was never looked at pushes one out that is

@@ -120,6 +120,8 @@ async function runTar(
       name: "tar",
       file: tool.path,
       args: ["--create", "--file=-", "--format=pax", "--no-recursion", "-C", dir, "--null", "-T", "-"],
+      // Without it the tar of macOS adds a "._" file for every file with extended attributes.
+      env: { COPYFILE_DISABLE: "1" },
       onStderrLine: (line) => stderr.push(line),
     },
     (exit) => judgeTar(exit, stderr).good,

@@ -1,11 +1,9 @@
 import type { Command } from "commander";
 import { errorData } from "#shared/errors";
-import { keychain } from "../../credentials/keychain.ts";
-import { Clouds } from "../../profile/clouds.ts";
 import { remoteAdvice } from "../../profile/remotes.ts";
 import { checkConnection } from "../../rclone/connection.ts";
 import type { Action } from "../action.ts";
-import { dataDirOf, type GlobalOptions, withClawback } from "../context.ts";
+import { type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput } from "../output.ts";
 
 /** One line of `clawback check`: what was looked at, and what is wrong with it. */
@@ -47,9 +45,8 @@ export function addInspectCommands(program: Command, action: Action): void {
       action<CheckOptions>((options) =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
-          const { toolbox } = services;
+          const { toolbox, clouds } = services;
           const access = await services.access(profileId);
-          const clouds = new Clouds({ toolbox, store: keychain(), dataDir: dataDirOf(options) });
           const tools = (await toolbox.views()).map(({ name, path, version }): Check => ({
             name,
             ok: path !== null,

@@ -2,8 +2,6 @@ import { type Command, Option } from "commander";
 import { formatBytes } from "#shared/format";
 import type { Run } from "#shared/models/run";
 import type { SyncPlan } from "#shared/models/sync";
-import { Rclone } from "../../rclone/rclone.ts";
-import { syncRemote } from "../../profile/remotes.ts";
 import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput, type Output, printRun } from "../output.ts";
 import type { Action } from "../action.ts";
@@ -82,9 +80,13 @@ export function addSyncCommands(program: Command, action: Action): void {
       action<GlobalOptions>((options, path = "") =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
-          const remote = await syncRemote(await services.access(profileId));
           const call = { signal: new AbortController().signal };
-          const entries = (await new Rclone(services.toolbox, remote).list(path, {}, call)) ?? [];
+          const access = await services.access(profileId);
+          const entries = await services.clouds.during(
+            access,
+            "sync",
+            async (rclone) => (await rclone.list(path, {}, call)) ?? [],
+          );
           output.document({ ok: true, entries });
           for (const entry of entries) {
             output.line(entry.isDirectory ? `${entry.path}/` : `${entry.path} (${formatBytes(entry.size)})`);
