@@ -27,7 +27,14 @@ export function bucketOf(
 ): Bucket {
   const passphrase = () =>
     access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access);
-  return { access, rclone, passphrase, store: createBucketStore({ rclone, masterOf, passphrase, cache }) };
+  const { encrypt, acceptUnencrypted } = access.profile.backup;
+  const refusesClear = encrypt && !acceptUnencrypted;
+  return {
+    access,
+    rclone,
+    passphrase,
+    store: createBucketStore({ rclone, masterOf, passphrase, cache, refusesClear }),
+  };
 }
 
 /** The passphrase of `backup.passphrase`. Throws `CREDENTIAL_MISSING`. */

@@ -201,6 +201,17 @@ describe("clawback, with a plugin's configuration", () => {
     expect(await readdir(dir)).not.toContain("restored");
   });
 
+  it("does not open a snapshot in clear that somebody put into the bucket of a profile that encrypts", async () => {
+    const { backup } = pluginConfig();
+    const clear = await configured({ backup: { ...backup, encrypt: false, passphrase: undefined } });
+    expect((await clawback([...clear, "backup", "now"])).code).toBe(0);
+    const refused = await clawback([...(await configured(pluginConfig())), "backup", "ls", "latest"]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain("is not encrypted, though this profile encrypts");
+    const accepting = await configured({ backup: { ...backup, acceptUnencrypted: true } });
+    expect((await clawback([...accepting, "backup", "ls", "latest"])).code).toBe(0);
+  });
+
   it("names an absent rclone and how to get it", async () => {
     const at = await configured(pluginConfig());
     const { code, stderr } = await clawback([...at, "sync"], { CLAWBACK_RCLONE: join(dir, "none") });

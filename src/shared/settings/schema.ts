@@ -105,6 +105,8 @@ export const backupSchema = z
     interval: seconds.default(86_400),
     encrypt: z.boolean().default(false),
     passphrase: z.string().min(1).optional(),
+    /** A profile that encrypts does not open snapshots in clear, which anybody may have put into its bucket. */
+    acceptUnencrypted: z.boolean().default(false),
     include: z.array(z.enum(INCLUDE_ITEMS)).min(1).readonly().default(DEFAULT_INCLUDE),
     exclude: patterns.optional(),
     retain: retainSchema.default(7),

@@ -26,6 +26,8 @@ export type BucketParts = Readonly<{
   masterOf: MasterOf;
   /** Records and indexes seen before; null fetches everything anew, as a proof must. */
   cache: ObjectCache | null;
+  /** True: a snapshot without encryption is not opened. */
+  refusesClear?: boolean;
 }>;
 
 type Folder = Readonly<{
@@ -36,7 +38,8 @@ type Folder = Readonly<{
 type Commit = Readonly<{ name: SnapshotName; record: RemoteEntry }>;
 
 /** Snapshots of format version 1 in a bucket (docs/snapshot-format.md). Starts one rclone a request; keeps no state. */
-export function createBucketStore({ rclone, passphrase, masterOf, cache }: BucketParts): SnapshotStore {
+export function createBucketStore(parts: BucketParts): SnapshotStore {
+  const { rclone, passphrase, masterOf, cache, refusesClear = false } = parts;
   const get = async <T>(
     key: string,
     file: string,
@@ -93,6 +96,7 @@ export function createBucketStore({ rclone, passphrase, masterOf, cache }: Bucke
   const openCommitted = async (commit: Commit, signal: AbortSignal): Promise<OpenSnapshot> => {
     const { name } = commit;
     const opened = await record(commit, signal, async (read) => {
+      if (refusesClear && read.encryption.kind === "none") throw inClear(name);
       const secret = read.encryption.kind === "none" ? null : await passphrase();
       return { record: read, secret, sealer: await openRecord(read, secret, masterOf) };
     });
@@ -180,6 +184,15 @@ function byFolder(listed: readonly RemoteEntry[]): readonly Folder[] {
       record: files.find(({ path }) => path === `${name}/${RECORD_FILE}`),
     }))
     .sort((a, b) => (a.name < b.name ? 1 : -1));
+}
+
+function inClear(name: SnapshotName): ClawbackError {
+  const field = "backup.acceptUnencrypted";
+  return new ClawbackError(
+    "APPROVAL_NEEDED",
+    `${name} is not encrypted, though this profile encrypts: whoever may write to the bucket could have put it there.`,
+    { detail: `To open such snapshots, set ${field} to true.`, action: { kind: "edit-setting", field } },
+  );
 }
 
 function commitOf({ name, record }: Folder): readonly Commit[] {
