@@ -173,6 +173,22 @@ describe("a snapshot", () => {
     expect((await stat(join(to, "state/openclaw.json"))).mode & 0o777).toBe(0o640);
   });
 
+  it("gets a name of its own when two are made within one second", async () => {
+    const start = Date.UTC(2026, 2, 10, 2, 0, 0, 900);
+    let readings = 0;
+    // The clock stands still for both beginnings, then goes on.
+    const deps = { ...shop.deps, clock: { now: () => start + Math.max(0, (readings += 1) - 20) * 1_000 } };
+    const first = await createSnapshot(deps, { ...shop.plan, encryption: null }, recordedContext());
+    readings = 0;
+    const second = await createSnapshot(
+      { ...deps, clock: { now: () => start + (readings += 1) * 400 - 400 } },
+      { ...shop.plan, encryption: null },
+      recordedContext(),
+    );
+    expect(first.snapshot).toBe("backup-20260310T020000Z");
+    expect(second.snapshot).toBe("backup-20260310T020001Z");
+  });
+
   it("is not made with an openssl that encrypts in another way", async () => {
     const other = join(shop.dir, "other-openssl");
     await writeFile(

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { RunResult } from "#shared/models/run";
@@ -26,6 +27,7 @@ import { PartUploader } from "./part-uploader.ts";
 
 /** Plain bytes of a frame: small enough to fetch one file cheaply, large enough to compress well. */
 const FRAME_SIZE = 2 * 1024 * 1024;
+const NAME_ATTEMPTS = 5;
 /** One part or object must not hang for ever; a part that times out is tried again. */
 const UPLOAD_TIMEOUT = 15 * 60_000;
 
@@ -66,21 +68,32 @@ export async function createSnapshot(
   plan: BackupPlan,
   context: RunContext,
 ): Promise<BackupResult> {
-  const { rclone, clock } = deps;
-  const startedAt = clock.now();
-  const name = snapshotName(startedAt);
   const keys = plan.encryption === null ? null : deriveKeys(plan.encryption, deps.masterOf);
   // It is awaited when the bucket has been looked at; a failure before that must not count as unhandled.
   keys?.catch(() => undefined);
-  if ((await rclone.list(name, {}, { signal: context.signal }))?.length) {
-    throw new ClawbackError("BUSY", `${name} is being made already: try again in a moment.`);
-  }
+  const { rclone } = deps;
+  const { name, startedAt } = await freeName(deps, context.signal);
   try {
     return await write(deps, plan, context, name, startedAt, await keys);
   } catch (error) {
     await removeLeftover(rclone, name, context);
     throw context.signal.aborted ? cancelError(context.signal) : error;
   }
+}
+
+/** A name that nobody has: names are by the second, and two quick backups may begin in one. */
+async function freeName(
+  { rclone, clock }: WriteDeps,
+  signal: AbortSignal,
+): Promise<Readonly<{ name: SnapshotName; startedAt: number }>> {
+  for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
+    const startedAt = clock.now();
+    const name = snapshotName(startedAt);
+    const there = (await rclone.list(name, {}, { signal })) ?? [];
+    if (there.length === 0) return { name, startedAt };
+    await delay(1_000 - (startedAt % 1_000), undefined, { signal });
+  }
+  throw new ClawbackError("BUSY", "Other backups are being made in this place: try again in a moment.");
 }
 
 type Keys = Readonly<{
