@@ -11,15 +11,8 @@ import {
 } from "#shared/settings/schema";
 import type { Toolbox } from "../process/tools.ts";
 import { defineRemote } from "../rclone/definition.ts";
-import type { Remote } from "../rclone/remote.ts";
+import { joinPath, type Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
-
-function joined(...segments: readonly (string | undefined)[]): string {
-  return segments
-    .map((segment) => (segment ?? "").replace(/^\/+|\/+$/g, ""))
-    .filter((segment) => segment !== "")
-    .join("/");
-}
 
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
 export async function syncRemote(
@@ -32,7 +25,7 @@ export async function syncRemote(
     key: `${id}.sync`,
     section: "sync",
     settings: sync,
-    root: joined(bucket, sync.remotePath),
+    root: joinPath(bucket, sync.remotePath),
     resolve,
     toolbox,
   });
@@ -68,7 +61,7 @@ export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings 
 function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
   const base =
     backup.bucket ?? (settings.provider === "s3" ? settings.s3?.bucket : undefined) ?? backup.remotePath;
-  return joined(base, backup.prefix);
+  return joinPath(base, backup.prefix);
 }
 
 /** The remote of a profile's backups; its root is the folder that holds the snapshots. */
@@ -142,7 +135,7 @@ function placeOf(settings: RemoteSettings): string {
 /** "Dropbox, folder openclaw-share": where the files go, in words, without looking at any secret. */
 export function syncTarget({ sync }: Profile): string {
   if (sync.provider === "off") return PROVIDER_NAMES.off;
-  const folder = joined(sync.provider === "s3" ? sync.s3?.bucket : undefined, sync.remotePath);
+  const folder = joinPath(sync.provider === "s3" ? sync.s3?.bucket : undefined, sync.remotePath);
   return folder === "" ? placeOf(sync) : `${placeOf(sync)}, folder ${folder}`;
 }
 

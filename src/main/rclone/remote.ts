@@ -21,21 +21,22 @@ export type Remote = Readonly<{
   label: string;
 }>;
 
-function joined(segments: readonly string[]): string {
+/** Joins parts of a cloud path with single slashes, none at either end; empty and missing ones vanish. */
+export function joinPath(...segments: readonly (string | undefined)[]): string {
   return segments
-    .map((segment) => segment.replace(/^\/+|\/+$/g, ""))
+    .map((segment) => (segment ?? "").replace(/^\/+|\/+$/g, ""))
     .filter((segment) => segment !== "")
     .join("/");
 }
 
 /** `cloud:root/a/b`, the way rclone addresses it. Segments are joined with single slashes; empty ones vanish. */
 export function at(remote: Remote, ...segments: readonly string[]): string {
-  return `${remote.name}:${joined([remote.root, ...segments])}`;
+  return `${remote.name}:${joinPath(remote.root, ...segments)}`;
 }
 
 /** The same remote with its root moved down. */
 export function below(remote: Remote, ...segments: readonly string[]): Remote {
-  return { ...remote, root: joined([remote.root, ...segments]) };
+  return { ...remote, root: joinPath(remote.root, ...segments) };
 }
 
 /** rclone's names of the backends it stands on, those below a crypt layer included. */

@@ -1,3 +1,4 @@
+import { isSecretOption } from "../rclone/section.ts";
 import { type FieldPath, leavesOf } from "./field-path.ts";
 
 /** What the plugin itself marks as sensitive (docs/upstream.md, A.1), and every key or token of a provider. */
@@ -13,9 +14,6 @@ const SECRET_FIELDS = new Set([
   "wake.token",
 ]);
 
-/** Words in the name of an rclone option whose value must never be shown. */
-const SECRET_OPTION = /pass|secret|token|key|credential|auth|sas_url|bearer/;
-
 /** Something that stands for a secret: one whole `${VAR}`, `keychain:NAME` or `file:PATH`. */
 const REFERENCE = /^(?:\$\{[A-Z_][A-Z0-9_]*\}|keychain:.+|file:.+)$/;
 
@@ -24,7 +22,7 @@ export function isSecretField(path: FieldPath): boolean {
   if (section !== "sync" && section !== "backup") return false;
   if (SECRET_FIELDS.has(rest.join("."))) return true;
   const [block, options, name] = rest;
-  return block === "custom" && options === "rcloneOptions" && name !== undefined && SECRET_OPTION.test(name);
+  return block === "custom" && options === "rcloneOptions" && name !== undefined && isSecretOption(name);
 }
 
 /** True for a text that can be stored in the settings in place of a secret. */

@@ -18,7 +18,7 @@ export function createRemoval(rclone: Rclone): Pick<SnapshotStore, "remove" | "h
     remove: async (name, signal) => {
       const call = { signal, timeout: TIMEOUT };
       const files = await filesOf(name, signal);
-      if (files === null) return;
+      if (files === null || files.length === 0) return;
       // Without its record it is a leftover: killed half-way, nothing is left that looks whole but is not.
       if (files.some(isRecord)) await rclone.remove(`${name}/${RECORD_FILE}`, call);
       await rclone.removeFolder(name, call);

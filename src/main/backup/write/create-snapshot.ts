@@ -18,6 +18,7 @@ import { encodeIndex, type IndexEntry, type SnapshotIndex } from "../format/inde
 import { deriveStreamKey, ITERATIONS, passphraseCheck, Sealer, type StreamKey } from "../format/keys.ts";
 import { INDEX_FILE, partFile, RECORD_FILE, snapshotName } from "../format/names.ts";
 import { type MasterOf, sealRecord, type UnsealedRecord, writeRecord } from "../format/record.ts";
+import { createRemoval } from "../retention/removal.ts";
 import type { ScannedEntry } from "../tar/scanner.ts";
 import { streamArchive } from "./archive.ts";
 import { startCipher, type StreamCipher } from "./cipher.ts";
@@ -112,12 +113,8 @@ async function deriveKeys(
 }
 
 async function removeLeftover(rclone: Rclone, name: SnapshotName, context: RunContext): Promise<void> {
-  const call = { signal: AbortSignal.timeout(30_000) };
   try {
-    // First what makes it a snapshot: whatever interrupts this, no record is left without its parts.
-    const objects = (await rclone.list(name, {}, call)) ?? [];
-    if (objects.some(({ path }) => path === RECORD_FILE)) await rclone.remove(`${name}/${RECORD_FILE}`, call);
-    if (objects.length > 0) await rclone.removeFolder(name, call);
+    await createRemoval(rclone).remove(name, AbortSignal.timeout(30_000));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     context.log(
