@@ -34,6 +34,7 @@ export function profileView(overrides: Partial<ProfileView> = {}): ProfileView {
       storedBytes: null,
       health,
     },
+    exports: [],
     deliveries: [],
     arrivals: [],
     ...overrides,
