@@ -61,6 +61,8 @@ export type Target = Readonly<{
   accepts: readonly SourceType[];
   /** Changes of one `deliver` call at most. */
   batchSize: number;
+  /** What would be sent for one change, as text to look at; sends nothing. */
+  payload: (change: Change) => string;
   /**
    * Looks whether the target can be written to. Throws `REMOTE_UNREACHABLE` (server down), `REMOTE_AUTH` (key refused),
    * `REMOTE_NOT_FOUND` (space or endpoint gone) or `NOT_SUPPORTED`, each naming what is wrong and one action.
@@ -68,8 +70,8 @@ export type Target = Readonly<{
   check: (signal: AbortSignal) => Promise<void>;
   /**
    * Brings about one batch and returns what became of each change, in any order; what is missing from the answer was not
-   * committed. One attempt: throws a `ClawbackError` whose code tells whether another makes sense (`isTransient`);
-   * `retryAfterMs` of `TransientFailure` is heeded. Repeating a batch is harmless.
+   * committed. One attempt: throws a `ClawbackError` whose code tells whether another makes sense (`isTransient`); a
+   * `RetryLater` names the wait. Repeating a batch is harmless.
    */
   deliver: (changes: readonly Change[], signal: AbortSignal) => Promise<readonly Settled[]>;
   /** Writes the closing row, also of a failed run; targets that keep none do nothing. */

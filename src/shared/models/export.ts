@@ -50,8 +50,7 @@ export type ExportPreview = Readonly<{
 
 /** A record that could not be exported, kept until it is retried or discarded. Holds nothing of the content. */
 export type DeadLetter = Readonly<{
-  /** Null for one that OpenClaw's side could not give (malformed). */
-  target: ExportTargetName | null;
+  target: ExportTargetName;
   sourceKey: string;
   /** Where it lies on this machine, for a person to look. */
   where: string | null;
