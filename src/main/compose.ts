@@ -16,6 +16,10 @@ import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
 import { createUploads } from "./delivery/uploads.ts";
+import { createDeadLetters } from "./export/dead-letters.ts";
+import { ExportService } from "./export/export-service.ts";
+import { openExportLedger } from "./export/ledger.ts";
+import { sourcesFor } from "./export/read/sources.ts";
 import { createHandlers } from "./handlers.ts";
 import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
@@ -31,6 +35,7 @@ import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
 import { Clouds } from "./profile/clouds.ts";
 import { Toolbox } from "./process/tools.ts";
+import { redactors } from "./redaction/redactors.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
@@ -71,6 +76,7 @@ export type Services = Readonly<{
   legacy: LegacyService;
   ledger: SnapshotLedger;
   delivery: DeliveryService;
+  exports: ExportService;
   feed: StateFeed;
   pause: Pause;
 }>;
@@ -148,6 +154,19 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const legacy = new LegacyService(aside);
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
+  const exported = openExportLedger(join(dataDir, "exports.db"));
+  const exports = new ExportService({
+    access,
+    jobs,
+    clock,
+    ledger: exported,
+    deadLetters: createDeadLetters(exported.database),
+    redactor: redactors(dataDir),
+    sources: (access) => sourcesFor(access, machine.env),
+    facts: history.facts,
+    due: history.due,
+    env: machine.env,
+  });
   const feed = new StateFeed({
     store,
     settings,
@@ -158,6 +177,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     pausedUntil: pause.current,
     proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
+    exports: (profile) => exports.views(profile),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
     report,
@@ -171,6 +191,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     jobs,
     sync,
     backups,
+    exports,
     pause,
     backoff,
     power,
@@ -193,6 +214,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     legacy,
     ledger,
     delivery,
+    exports,
     feed,
     pause,
   };
@@ -235,6 +257,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       await feed.idle();
       store.close();
       mail.close();
+      exported.close();
       history.close();
     },
   };

@@ -3,7 +3,12 @@ import { settingIssues } from "#shared/settings/schema";
 import { ClawbackError } from "#shared/errors";
 
 /** What a command line may set for one run. Secrets are not among it: other users can read command lines. */
-export type ExportFlags = Readonly<{ apiUrl?: string; spaceId?: string; convexUrl?: string; batchSize?: number }>;
+export type ExportFlags = Readonly<{
+  apiUrl?: string;
+  spaceId?: string;
+  convexUrl?: string;
+  batchSize?: number;
+}>;
 
 /**
  * The settings that hold for one run: flags before environment before settings before defaults. The variables are those of
@@ -37,7 +42,10 @@ export function effectiveSettings(
   throw new ClawbackError("CONFIG_INVALID", `exports.${issue?.field ?? ""}: ${issue?.message ?? "is wrong"}`);
 }
 
-function given<Name extends string, Value>(name: Name, value: Value | undefined | ""): Partial<Record<Name, Value>> {
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined | "",
+): Partial<Record<Name, Value>> {
   return value === undefined || value === "" ? {} : ({ [name]: value } as Record<Name, Value>);
 }
 

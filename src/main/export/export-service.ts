@@ -39,8 +39,8 @@ export type ExportServiceParts = Readonly<{
   ledger: ExportLedger;
   deadLetters: DeadLetters;
   /** The redactor of a profile; loads its rules when it is first needed. */
-  redactor: (access: ProfileAccess) => Promise<Redactor>;
-  sources: (access: ProfileAccess) => Promise<readonly Source[]>;
+  redactor: (options: Readonly<{ personal: boolean }>) => Promise<Redactor>;
+  sources: (access: ProfileAccess) => readonly Source[];
   /** May stand in for settings, see `effectiveSettings`. */
   env: Readonly<Record<string, string | undefined>>;
   facts: FactStore;
@@ -78,7 +78,10 @@ export class ExportService {
   async #access(profileId: ProfileId, flags: ExportFlags = {}): Promise<ProfileAccess> {
     const access = await this.#parts.access(profileId);
     const { profile } = access;
-    return { ...access, profile: { ...profile, exports: effectiveSettings(profile.exports, this.#parts.env, flags) } };
+    return {
+      ...access,
+      profile: { ...profile, exports: effectiveSettings(profile.exports, this.#parts.env, flags) },
+    };
   }
 
   async #work(profileId: ProfileId, order: ExportOrder, context: RunContext): Promise<RunOutcome> {
@@ -139,11 +142,11 @@ export class ExportService {
     return exportTo(
       {
         profileId: access.profile.id,
-        sources: await sources(access),
+        sources: sources(access),
         target,
         ledger,
         deadLetters,
-        redactor: await redactor(access),
+        redactor: await redactor(rulesOf(access)),
         settings,
         clock,
         retry: systemRetry,
@@ -165,11 +168,11 @@ export class ExportService {
     return previewOf(
       {
         profileId,
-        sources: await sources(access),
+        sources: sources(access),
         targets: opened,
         ledger,
         deadLetters,
-        redactor: await redactor(access),
+        redactor: await redactor(rulesOf(access)),
         settings,
         clock,
         epoch: epochOf(settings),
@@ -194,20 +197,20 @@ export class ExportService {
   /** Which secrets lie in the agent's memory and notes; reads only. */
   async audit(profileId: ProfileId, signal: AbortSignal): Promise<AuditReport> {
     const access = await this.#access(profileId);
-    return auditNotes(access.workspaceDir, await this.#parts.redactor(access), signal);
+    return auditNotes(access.workspaceDir, await this.#parts.redactor(rulesOf(access)), signal);
   }
 
   /** Any text redacted, with what was taken out of it. */
   async redact(profileId: ProfileId, text: string): Promise<ReturnType<Redactor["redactText"]>> {
-    return (await this.#parts.redactor(await this.#access(profileId))).redactText(text);
+    return (await this.#parts.redactor(rulesOf(await this.#access(profileId)))).redactText(text);
   }
 
   /** One session as redacted Markdown; see `sessionFile`. */
   async sessionFile(profileId: ProfileId, key: string, signal: AbortSignal): Promise<string> {
     const access = await this.#access(profileId);
     const { redactor, sources } = this.#parts;
-    const rules = { redactor: await redactor(access), settings: access.profile.exports };
-    return sessionFile(await sources(access), key, rules, signal);
+    const rules = { redactor: await redactor(rulesOf(access)), settings: access.profile.exports };
+    return sessionFile(sources(access), key, rules, signal);
   }
 
   /** Where the exports of a profile stand. */
@@ -234,4 +237,8 @@ export class ExportService {
 function targetsOf({ profile }: ProfileAccess, wanted?: ExportTargetName): readonly ExportTargetName[] {
   if (wanted !== undefined) return [wanted];
   return EXPORT_TARGETS.filter((name) => profile.exports[name].enabled);
+}
+
+function rulesOf({ profile }: ProfileAccess): Readonly<{ personal: boolean }> {
+  return { personal: profile.exports.redactPersonal };
 }

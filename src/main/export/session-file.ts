@@ -25,7 +25,11 @@ export async function sessionFile(
   return `# ${prepared.record.title}\n\n${sessionMarkdown(prepared.record, prepared.fingerprint)}\n`;
 }
 
-async function findSession(sources: readonly Source[], key: string, signal: AbortSignal): Promise<SessionRecord | null> {
+async function findSession(
+  sources: readonly Source[],
+  key: string,
+  signal: AbortSignal,
+): Promise<SessionRecord | null> {
   let best: SessionRecord | null = null;
   for (const source of sources.filter(({ type }) => type === "session")) {
     for await (const listed of source.list(signal)) {
@@ -39,5 +43,10 @@ async function findSession(sources: readonly Source[], key: string, signal: Abor
 }
 
 function isMeant({ sourceId, sessionKey }: SessionRecord, key: string): boolean {
-  return sourceId === key || sourceId.endsWith(`:${key}`) || sessionKey === key || (sessionKey?.endsWith(`:${key}`) ?? false);
+  return (
+    sourceId === key ||
+    sourceId.endsWith(`:${key}`) ||
+    sessionKey === key ||
+    (sessionKey?.endsWith(`:${key}`) ?? false)
+  );
 }

@@ -10,7 +10,14 @@ import { createOutput, printRun } from "../output.ts";
 
 type TargetOptions = GlobalOptions & Readonly<{ target?: ExportTargetName }>;
 type RunOptions = TargetOptions &
-  Readonly<{ since?: number; apiUrl?: string; spaceId?: string; convexUrl?: string; batchSize?: number; report?: string }>;
+  Readonly<{
+    since?: number;
+    apiUrl?: string;
+    spaceId?: string;
+    convexUrl?: string;
+    batchSize?: number;
+    report?: string;
+  }>;
 type LetterOptions = TargetOptions & Readonly<{ key?: string; discard?: boolean }>;
 type QueryOptions = GlobalOptions & Readonly<{ text?: string; tag?: string; limit?: number }>;
 type SessionOptions = GlobalOptions & Readonly<{ sessionKey?: string; output?: string }>;
@@ -18,7 +25,9 @@ type SessionOptions = GlobalOptions & Readonly<{ sessionKey?: string; output?: s
 const signal = (): AbortSignal => new AbortController().signal;
 
 export function addExportCommands(program: Command, action: Action): void {
-  const commands = program.command("export").description("sessions to AnyType; tasks, cron jobs and memory to Convex");
+  const commands = program
+    .command("export")
+    .description("sessions to AnyType; tasks, cron jobs and memory to Convex");
   const target = () => new Option("--target <target>", "one target only").choices(EXPORT_TARGETS);
 
   commands
@@ -49,7 +58,8 @@ export function addExportCommands(program: Command, action: Action): void {
             ...(since === undefined ? {} : { since }),
           });
           const run = await awaitRun(clawback, runId, output);
-          if (report !== undefined) await writeFile(resolve(report), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
+          if (report !== undefined)
+            await writeFile(resolve(report), `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
           printRun(output, run, summary);
           return exitCodeOfRun(run);
         }),
@@ -66,11 +76,15 @@ export function addExportCommands(program: Command, action: Action): void {
           const preview = await services.exports.preview(profileId, signal());
           output.document({ ok: true, preview });
           for (const item of preview.items) {
-            output.line(`${item.target}: ${item.action} ${item.sourceKey} (${item.redactions.length} redacted)`);
+            output.line(
+              `${item.target}: ${item.action} ${item.sourceKey} (${item.redactions.length} redacted)`,
+            );
             output.line(item.payload.replaceAll(/^/gm, "  "));
           }
           for (const { target: name, create, update, delete: gone, unchanged } of preview.totals)
-            output.line(`${name}: ${create} to create, ${update} to update, ${gone} to delete, ${unchanged} unchanged.`);
+            output.line(
+              `${name}: ${create} to create, ${update} to update, ${gone} to delete, ${unchanged} unchanged.`,
+            );
           return 0;
         }),
       ),
@@ -122,7 +136,8 @@ export function addExportCommands(program: Command, action: Action): void {
         withClawback(options, ({ services }, profileId) => {
           const output = createOutput(options);
           if (options.discard === true) {
-            if (options.key === undefined) throw new ClawbackError("USAGE", "--discard needs --key and --target.");
+            if (options.key === undefined)
+              throw new ClawbackError("USAGE", "--discard needs --key and --target.");
             services.exports.discard(profileId, chosenTarget(options), options.key);
           }
           const letters = services.exports
@@ -131,7 +146,9 @@ export function addExportCommands(program: Command, action: Action): void {
           output.document({ ok: true, deadLetters: letters });
           if (letters.length === 0) output.line("None.");
           for (const { target: name, sourceKey, error, attempts } of letters)
-            output.line(`${name} ${sourceKey}: ${error.message} (${error.detail ?? error.code}, ${attempts} times)`);
+            output.line(
+              `${name} ${sourceKey}: ${error.message} (${error.detail ?? error.code}, ${attempts} times)`,
+            );
           return Promise.resolve(0);
         }),
       ),
@@ -184,7 +201,11 @@ export function addExportCommands(program: Command, action: Action): void {
       action<SessionOptions>((options) =>
         withClawback(options, async ({ services }, profileId) => {
           const output = createOutput(options);
-          const markdown = await services.exports.sessionFile(profileId, options.sessionKey ?? "main", signal());
+          const markdown = await services.exports.sessionFile(
+            profileId,
+            options.sessionKey ?? "main",
+            signal(),
+          );
           if (options.output === undefined) output.document({ ok: true, markdown });
           else {
             const path = resolve(options.output);
@@ -201,7 +222,8 @@ export function addExportCommands(program: Command, action: Action): void {
 }
 
 function chosenTarget({ target }: TargetOptions): ExportTargetName {
-  if (target === undefined) throw new ClawbackError("USAGE", `--target is needed: ${EXPORT_TARGETS.join(" or ")}.`);
+  if (target === undefined)
+    throw new ClawbackError("USAGE", `--target is needed: ${EXPORT_TARGETS.join(" or ")}.`);
   return target;
 }
 
@@ -223,6 +245,7 @@ function timeOf(text: string): number {
 
 function countOf(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError("a whole number of 1 or more is needed");
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError("a whole number of 1 or more is needed");
   return count;
 }

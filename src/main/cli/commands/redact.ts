@@ -10,7 +10,9 @@ type RedactOptions = GlobalOptions & Readonly<{ notes?: boolean }>;
 export function addRedactCommand(program: Command, action: Action): void {
   program
     .command("redact [file]")
-    .description("say where secrets lie: in a file, in standard input (-), or in the agent's notes (--notes); exit 4 when some do")
+    .description(
+      "say where secrets lie: in a file, in standard input (-), or in the agent's notes (--notes); exit 4 when some do",
+    )
     .option("--notes", "look through the agent's memory and notes")
     .action(
       action<RedactOptions>((options, file = "-") =>
@@ -27,7 +29,8 @@ export function addRedactCommand(program: Command, action: Action): void {
           const text = (file === "-" ? await buffer(process.stdin) : await readFile(file)).toString("utf8");
           const { redactions, text: redacted } = await services.exports.redact(profileId, text);
           output.document({ ok: true, redactions, text: redacted });
-          for (const redaction of redactions) output.notice(`line ${linesOf(redaction)}: ${redaction.reason}`);
+          for (const redaction of redactions)
+            output.notice(`line ${linesOf(redaction)}: ${redaction.reason}`);
           output.line(redacted);
           return redactions.length === 0 ? 0 : 4;
         }),

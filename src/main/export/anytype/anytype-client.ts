@@ -30,7 +30,12 @@ export type AnytypeClient = Readonly<{
   ) => Promise<z.output<Schema>>;
   /** All items of a paginated list, or of a search when there is a body. */
   all: <Item extends z.ZodType>(
-    request: Readonly<{ path: string; body?: unknown; limit?: number }>,
+    request: Readonly<{
+      path: string;
+      body?: unknown;
+      limit?: number;
+      /** True for a list that has no pages. */ isWhole?: boolean;
+    }>,
     item: Item,
     signal: AbortSignal,
   ) => Promise<z.output<Item>[]>;
@@ -55,10 +60,12 @@ export function createAnytypeClient(
         },
       );
     },
-    all: async ({ path, body, limit = Infinity }, item, signal) => {
+    all: async ({ path, body, limit = Infinity, isWhole = false }, item, signal) => {
       const found: z.output<typeof item>[] = [];
       for (let offset = 0; found.length < limit; offset += PAGE) {
-        const paged = `${path}?offset=${offset}&limit=${Math.min(PAGE, limit - found.length)}`;
+        const paged = isWhole
+          ? path
+          : `${path}?offset=${offset}&limit=${Math.min(PAGE, limit - found.length)}`;
         const method = body === undefined ? "GET" : "POST";
         const { data, pagination } = await client.request(
           { method, path: paged, body },
@@ -66,7 +73,7 @@ export function createAnytypeClient(
           signal,
         );
         found.push(...(data ?? []));
-        if (!pagination.has_more || data === null || data.length === 0) break;
+        if (isWhole || !pagination.has_more || data === null || data.length === 0) break;
       }
       return found;
     },

@@ -64,7 +64,8 @@ export async function openVocabulary(
     tagProperty === undefined ? null : `${space}/properties/${encodeURIComponent(tagProperty.id)}/tags`;
   const tags = new Map<string, string>();
   if (tagPath !== null) {
-    for (const { id, name } of await client.all({ path: tagPath }, tagSchema, signal)) tags.set(name, id);
+    for (const { id, name } of await client.all({ path: tagPath, isWhole: true }, tagSchema, signal))
+      tags.set(name, id);
   }
 
   async function makeTag(path: string, name: string, signal: AbortSignal): Promise<string | null> {
