@@ -2,14 +2,21 @@ import type { Rule } from "./rules/rule.ts";
 
 type Entry = Readonly<{ anchor: string; rules: readonly Rule[] }>;
 
-/** Called for each place where an anchor stands. */
-type OnAnchor = (rule: Rule, at: number) => void;
+/** Called with each rule and a place where one of its anchors stands, or where a long word begins. */
+type OnPlace = (rule: Rule, at: number) => void;
 
 /**
  * Finds the anchors of all rules in one pass. Three characters at a time, in lower case, make a number that says in one
  * look-up whether any anchor may begin there; nearly all places of a text are done with after that.
  */
-export type AnchorIndex = Readonly<{ visit: (text: string, onAnchor: OnAnchor) => void }>;
+export type AnchorIndex = Readonly<{ visit: (text: string, onPlace: OnPlace) => void }>;
+
+/** From this length on a word is shown to the rules without anchors. Characters. */
+const LONG_WORD = 20;
+const WORD = /[A-Za-z0-9_-]/;
+const isWordCode = Uint8Array.from({ length: 128 }, (_, code) =>
+  WORD.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 const BITS = 15;
 const MASK = (1 << BITS) - 1;
@@ -17,7 +24,7 @@ const MASK = (1 << BITS) - 1;
 const fold = (code: number) => code | 0x20;
 const step = (state: number, code: number) => ((state << 5) ^ fold(code)) & MASK;
 
-export function createAnchorIndex(rules: readonly Rule[]): AnchorIndex {
+export function createAnchorIndex(rules: readonly Rule[], shapes: readonly Rule[]): AnchorIndex {
   const byAnchor = new Map<string, Rule[]>();
   for (const rule of rules)
     for (const anchor of rule.anchors) byAnchor.set(anchor, [...(byAnchor.get(anchor) ?? []), rule]);
@@ -32,17 +39,27 @@ export function createAnchorIndex(rules: readonly Rule[]): AnchorIndex {
     buckets[number] = [...(buckets[number] ?? []), { anchor, rules: itsRules }];
   }
 
-  function visit(text: string, onAnchor: OnAnchor): void {
+  function visit(text: string, onPlace: OnPlace): void {
+    const onWord = (start: number, end: number) => {
+      if (end - start >= LONG_WORD) for (const shape of shapes) onPlace(shape, start);
+    };
     let state = 0;
+    let wordStart = 0;
     for (let at = 0; at < text.length; at++) {
-      state = ((state << 5) ^ (text.charCodeAt(at) | 0x20)) & MASK;
+      const code = text.charCodeAt(at);
+      if (isWordCode[code] !== 1) {
+        if (at - wordStart >= LONG_WORD) onWord(wordStart, at);
+        wordStart = at + 1;
+      }
+      state = ((state << 5) ^ (code | 0x20)) & MASK;
       const number = bucketOf[state];
       if (number === 0 || number === undefined) continue;
       for (const { anchor, rules: itsRules } of buckets[number] ?? []) {
         if (!standsAt(text, at - 2, anchor)) continue;
-        for (const rule of itsRules) onAnchor(rule, at - 2);
+        for (const rule of itsRules) onPlace(rule, at - 2);
       }
     }
+    onWord(wordStart, text.length);
   }
   return { visit };
 }

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { draftOf, takeOut, type Draft } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import { findSecrets } from "./find-secrets.ts";
@@ -26,6 +26,7 @@ export async function createRedactor(
 ): Promise<Redactor> {
   const { key, personal } = options;
   if (key.length !== KEY_BYTES) throw new RangeError(`the redactor's key must have ${KEY_BYTES} bytes`);
+  const hashKey = createSecretKey(key);
   const secretlint = await loadSecretlint();
 
   function findAll(text: string): readonly Finding[] {
@@ -70,7 +71,7 @@ export async function createRedactor(
       lastLine: lineAt(end),
       start,
       end,
-      contentHash: createHmac("sha256", key).update(original.slice(start, end)).digest("hex"),
+      contentHash: createHmac("sha256", hashKey).update(original.slice(start, end)).digest("hex"),
     }));
   }
 

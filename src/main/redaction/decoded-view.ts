@@ -32,22 +32,17 @@ function characterOf(escape: string): string {
 
 /** Undoes one level of escaping; null where there is none. Spans never cut an escape in half on the way back. */
 export function decodeOnce(text: string): DecodedView | null {
-  const pieces: string[] = [];
-  // Offsets just behind each escape: in the source, and in what came of it.
+  // Offsets of each escape and of what stands behind it: in the source, and in what came of it.
   const sourceAt: number[] = [0];
   const viewAt: number[] = [0];
-  let from = 0;
-  let length = 0;
-  for (const match of text.matchAll(ESCAPE)) {
-    const [escape] = match;
-    pieces.push(text.slice(from, match.index), characterOf(escape));
-    length += match.index - from + 1;
-    from = match.index + escape.length;
-    sourceAt.push(match.index, from);
-    viewAt.push(length - 1, length);
-  }
-  if (pieces.length === 0) return null;
-  pieces.push(text.slice(from));
+  let saved = 0;
+  const decoded = text.replace(ESCAPE, (escape, at: number) => {
+    sourceAt.push(at, at + escape.length);
+    viewAt.push(at - saved, at - saved + 1);
+    saved += escape.length - 1;
+    return characterOf(escape);
+  });
+  if (sourceAt.length === 1) return null;
 
   function sourceOf(offset: number): number {
     let low = 0;
@@ -60,7 +55,7 @@ export function decodeOnce(text: string): DecodedView | null {
     return (sourceAt[low] ?? 0) + offset - (viewAt[low] ?? 0);
   }
   return {
-    text: pieces.join(""),
+    text: decoded,
     toSource: ({ start, end }) => ({ start: sourceOf(start), end: sourceOf(end) }),
   };
 }

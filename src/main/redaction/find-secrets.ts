@@ -6,8 +6,7 @@ import { ANCHORED, SHAPES } from "./rules/index.ts";
 
 /** JSON in a string in JSON, as an address: deeper wrapping than this does not happen. */
 const MAX_LEVELS = 4;
-const index = createAnchorIndex(ANCHORED);
-const LONG_WORD = /[A-Za-z0-9_-]{20,}/g;
+const index = createAnchorIndex(ANCHORED, SHAPES);
 
 /** What our own rules find in a text and in what it says once its escapes are undone, in order and without overlaps. */
 export function findSecrets(text: string): readonly Finding[] {
@@ -37,6 +36,5 @@ function findIn(text: string): readonly Finding[] {
     findings.push({ ...span, reason: rule.name });
   }
   index.visit(text, ask);
-  for (const { index: at } of text.matchAll(LONG_WORD)) for (const rule of SHAPES) ask(rule, at);
   return findings;
 }

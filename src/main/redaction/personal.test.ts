@@ -18,7 +18,7 @@ function iban(): string {
 /** With the last digit that makes the sum of Luhn a multiple of ten. */
 function card(): string {
   const body = `4${digits(14)}`;
-  const sum = [...body].reduceRight((total, digit, place) => {
+  const sum = Array.from(body).reduceRight((total, digit, place) => {
     const doubled = (body.length - place) % 2 === 1 ? Number(digit) * 2 : Number(digit);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);

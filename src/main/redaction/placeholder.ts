@@ -1,8 +1,9 @@
+import { changesOf } from "./randomness.ts";
 import { REDACTED } from "./redactor.ts";
 
 // What stands where a secret would: variables, references to a store, and what documents write instead.
 const REFERENCE =
-  /^(?:\$\{|\$\(|\$[A-Za-z_]|\{\{|\{%|%[A-Za-z_]+%$|%[sdv]$|#\{|<[^>]*>?|\[[^\]]*\]?$|env[:.]|process\.env|os\.|import\.meta|keychain:|file:\/?|op:\/\/|vault:|ssm:|sm:\/\/|arn:|secret:\/\/|secrets?\.|ref\+|!|@|\/|~\/|\.\.?\/|https?:\/\/[^\s:@?]*$)/i;
+  /^(?:\$\{|\$\(|\$[A-Za-z_]|\{\{|\{%|%[A-Za-z_]+%$|%[sdv]$|#\{|<[^>]*>?|\[[^\]]*\]?$|env[:.]|process\.env|os\.|import\.meta|keychain:|file:\/?|op:\/\/|vault:|ssm:|sm:\/\/|arn:|secret:\/\/|secrets?\.|ref\+|!(?:secret|ref|sub|vault|env|include)\b|@(?:env|file|vault|secret)\b|\/[\^[(\\]|https?:\/\/[^\s:@?]*$)/i;
 const FILLER = /^(?:[x*•.·…#_\-–—?0]+|(.)\1{3,}|(?:x{2,}|\*{2,}).*|.*(?:x{4,}|\*{3,}|\.\.\.|…).*)$/i;
 const WORDS = new Set(
   (
@@ -18,6 +19,7 @@ const MADE_UP =
 const CODE =
   /^(?:[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?:\(|\[|\?\.|<)|(?:this|self|req|request|res|response|config|cfg|settings|options|opts|params|props|args|ctx|context|state|input|data|body|user|account|session|credentials|headers|process|env)\.[\w$.]+$|(?:await|new|typeof|function|async|return|z\.|t\.)\b|`|\(|=>|\|\||&&|\?\?)/;
 
+const PATH = /^(?:~|\.{1,2})?\/[\w.-]*(?:\/[\w.-]*)*$/;
 /** A variable inside of a text. */
 const TEMPLATE = /\\?\$\{[^}]*\}|\{\{[^}]*\}\}|\$\([^)]*\)/g;
 
@@ -32,7 +34,8 @@ export function isPlaceholder(value: string): boolean {
     FILLER.test(bare) ||
     MADE_UP.test(bare) ||
     CODE.test(bare) ||
-    isTemplate(bare)
+    isTemplate(bare) ||
+    (PATH.test(bare) && changesOf(bare) < 0.33)
   );
 }
 

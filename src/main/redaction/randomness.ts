@@ -59,6 +59,7 @@ export function couldBeToken(value: string): boolean {
   if (value.length < 8 || /\s/.test(value)) return false;
   if (!/[0-9]/.test(value)) return isUnspeakable(value);
   if (!/[A-Za-z]/.test(value)) return false;
+  if (value.length >= 12 && isDisorderly(value)) return true;
   // Words, each with at most a short number behind it, are a name: `service-account-2`, `base64EncodedV2`.
   const words = value.split(/[-_.:/@\s]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== "");
   return !words.every(
@@ -73,7 +74,11 @@ function isUnspeakable(value: string): boolean {
     const vowels = value.match(VOWELS)?.length ?? 0;
     return vowels / value.length < 0.27;
   }
-  return changesOf(value) >= 0.38 && /[a-z]/.test(value) && /[A-Z]/.test(value);
+  return isDisorderly(value);
+}
+
+function isDisorderly(value: string): boolean {
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && changesOf(value) >= (value.length < 20 ? 0.38 : 0.33);
 }
 
 /** One "word" so long and so poor in vowels that it is none. */

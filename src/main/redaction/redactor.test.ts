@@ -157,7 +157,9 @@ describe("the gate", () => {
 
   it("reads through escapes of single letters", () => {
     const secret = `ghp_${make.letters(36)}`;
-    const escaped = [...secret].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
+    const escaped = Array.from(secret)
+      .map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`)
+      .join("");
     expect(redactor.scan(`{"text":"${escaped}"}`)).toHaveLength(1);
     expect(redactor.scan(`a log line with ${escaped} in it`)).toHaveLength(1);
   });

@@ -7,10 +7,11 @@ import type { Rule } from "./rule.ts";
 const KEY_CHARACTER = /[A-Za-z0-9_.-]/;
 /** Values longer than this are judged by their beginning. Characters. */
 const MAX_VALUE_LENGTH = 4096;
+const MAX_BARE_LENGTH = 512;
 
 // `key: v`, `"key": v`, `key = v`, `--key v`, `<key>v</key>`, `key is v`, `['key'] = v`, `| key | v |`, `key=>v`.
 const SEPARATOR =
-  /["'`\]]{0,3}(?:[ \t]{0,8}(?::=|=>|->|===?|[:=]|>|\|)[ \t]{0,40}|\*{0,2}[:=]\*{0,2}[ \t]{0,8}|[ \t]{1,3}(?:is|was|ist|war|lautet|to|set to|=|are)[ \t]{0,2}[:=]?[ \t]{1,3})/y;
+  /["'`\]]{0,3}(?:[ \t]{0,8}(?::=|=>|->|===?|[:=]|>)[ \t]{0,40}|[ \t]{1,40}\|[ \t]{1,40}|\*{0,2}[:=]\*{0,2}[ \t]{0,8}|[ \t]{1,3}(?:is|was|ist|war|lautet|to|set to|=|are)[ \t]{0,2}[:=]?[ \t]{1,3})/y;
 const FLAG_SEPARATOR = /[ \t]{1,4}(?!-)/y;
 const SENTENCE = /^["'`]?[ \t]{1,3}[a-z]/i;
 
@@ -57,6 +58,7 @@ export const assignment: Rule = {
     "conn_str",
     "credential",
     "sessid",
+    "jsessionid",
     "csrf",
     "xsrf",
     "mnemonic",
@@ -137,7 +139,7 @@ function quotedFrom(text: string, start: number, quote: string): Value | null {
 
 /** A header's value: to the end of the line, or of the quotes that the whole header stands in. */
 function lineFrom(text: string, start: number): Value {
-  const end = endOf(text, start, /["'`\n\r\\<]/);
+  const end = endOf(text, start, /["'`\n\r\\<]/, MAX_VALUE_LENGTH);
   return { start, end, setting: "whole" };
 }
 
@@ -148,13 +150,13 @@ function bareFrom(text: string, start: number, key: Span | null, isSentence: boo
     text.charAt(key.end) === "=" &&
     /(?:^|\n|export |ENV |-e |set )$/.test(text.slice(Math.max(0, key.start - 8), key.start)) &&
     /^[A-Z0-9_]+$/.test(text.slice(key.start, key.end));
-  const end = endOf(text, start, isEnvironment ? /[\s"'`\\]/ : /[\s"'`\\,;)}\]<>|&]/);
+  const end = endOf(text, start, isEnvironment ? /[\s"'`\\]/ : /[\s"'`\\,;)}\]<>|&]/, MAX_BARE_LENGTH);
   const trailing = isSentence ? (/[.!?:]+$/.exec(text.slice(start, end))?.[0].length ?? 0) : 0;
   return { start, end: end - trailing, setting: isEnvironment ? "whole" : isSentence ? "sentence" : "bare" };
 }
 
-function endOf(text: string, start: number, stop: RegExp): number {
-  const limit = Math.min(text.length, start + MAX_VALUE_LENGTH);
+function endOf(text: string, start: number, stop: RegExp, maximum: number): number {
+  const limit = Math.min(text.length, start + maximum);
   let at = start;
   while (at < limit && !stop.test(text.charAt(at))) at++;
   return at;

@@ -20,12 +20,13 @@ const begun: Rule = {
     BEGIN.lastIndex = start;
     if (!BEGIN.test(text)) return null;
     const from = BEGIN.lastIndex;
-    const rest = text.slice(from, from + MAX_BLOCK);
+    // Up to another block's beginning: this one may have been cut.
+    const next = text.indexOf("-BEGIN ", from);
+    const limit = Math.min(next === -1 ? text.length : next, from + MAX_BLOCK);
+    const rest = text.slice(from, limit);
     END.lastIndex = 0;
     const end = END.exec(rest);
-    // Another block's beginning first: this one was cut.
-    const next = rest.indexOf("-BEGIN ");
-    if (end !== null && (next === -1 || next > end.index) && isKeyBody(rest.slice(0, end.index)))
+    if (end !== null && isKeyBody(rest.slice(0, end.index)))
       return { start, end: from + end.index + end[0].length };
     const body = bodyLength(rest);
     return body === 0 ? null : { start, end: from + body };
@@ -116,7 +117,7 @@ const wrapped = pattern(
   "private-key",
   ["ls0tls1crudjt"],
   /LS0tLS1CRUdJT[A-Za-z0-9+/=_-]{40,32768}/,
-  (found) => /PRIVATE KEY/.test(Buffer.from(found, "base64").toString("latin1")),
+  (found) => Buffer.from(found, "base64").toString("latin1").includes("PRIVATE KEY"),
 );
 
 const putty = pattern(
