@@ -19,7 +19,8 @@ import { createUploads } from "./delivery/uploads.ts";
 import { createDeadLetters } from "./export/dead-letters.ts";
 import { ExportService } from "./export/export-service.ts";
 import { openExportLedger } from "./export/ledger.ts";
-import { sourcesFor } from "./export/read/sources.ts";
+import { readSourceFile } from "./export/read/source-file.ts";
+import { sourcesOf } from "./export/read/sources.ts";
 import { createHandlers } from "./handlers.ts";
 import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
@@ -162,7 +163,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     ledger: exported,
     deadLetters: createDeadLetters(exported.database),
     redactor: redactors(dataDir),
-    sources: (access) => sourcesFor(access, machine.env),
+    sources: ({ installation, workspaceDir }) => {
+      const file = machine.env["OPENCLAW_SOURCE_JSON"] ?? "";
+      return file === "" ? sourcesOf(installation, workspaceDir, machine.env) : readSourceFile(file);
+    },
     facts: history.facts,
     due: history.due,
     env: machine.env,

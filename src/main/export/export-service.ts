@@ -40,7 +40,7 @@ export type ExportServiceParts = Readonly<{
   deadLetters: DeadLetters;
   /** The redactor of a profile; loads its rules when it is first needed. */
   redactor: (options: Readonly<{ personal: boolean }>) => Promise<Redactor>;
-  sources: (access: ProfileAccess) => readonly Source[];
+  sources: (access: ProfileAccess) => readonly Source[] | Promise<readonly Source[]>;
   /** May stand in for settings, see `effectiveSettings`. */
   env: Readonly<Record<string, string | undefined>>;
   facts: FactStore;
@@ -142,7 +142,7 @@ export class ExportService {
     return exportTo(
       {
         profileId: access.profile.id,
-        sources: sources(access),
+        sources: await sources(access),
         target,
         ledger,
         deadLetters,
@@ -168,7 +168,7 @@ export class ExportService {
     return previewOf(
       {
         profileId,
-        sources: sources(access),
+        sources: await sources(access),
         targets: opened,
         ledger,
         deadLetters,
@@ -210,7 +210,7 @@ export class ExportService {
     const access = await this.#access(profileId);
     const { redactor, sources } = this.#parts;
     const rules = { redactor: await redactor(rulesOf(access)), settings: access.profile.exports };
-    return sessionFile(sources(access), key, rules, signal);
+    return sessionFile(await sources(access), key, rules, signal);
   }
 
   /** Where the exports of a profile stand. */

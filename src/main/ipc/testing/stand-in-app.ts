@@ -106,6 +106,17 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       forgetMissing: unexpected,
       ...groups.backup,
     },
+    exports: {
+      run: unexpected,
+      preview: unexpected,
+      check: unexpected,
+      deadLetters: unexpected,
+      retry: unexpected,
+      discard: unexpected,
+      audit: unexpected,
+      query: unexpected,
+      ...groups.exports,
+    },
     inbox: { send: unexpected, retry: unexpected, dismiss: unexpected, ...groups.inbox },
     runs: { list: unexpected, log: unexpected, cancel: unexpected, ...groups.runs },
   };

@@ -5,7 +5,9 @@ const forever = new AbortController().signal;
 
 /** Everything that a source lists. */
 export async function listAll(source: Source): Promise<readonly (Listed | Malformed)[]> {
-  return Array.fromAsync(source.list(forever));
+  const found: (Listed | Malformed)[] = [];
+  for await (const item of source.list(forever)) found.push(item);
+  return found;
 }
 
 /** Everything that a source lists, read. */
