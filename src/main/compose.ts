@@ -15,6 +15,7 @@ import { listArrivals } from "./delivery/arrivals.ts";
 import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
+import { deliveryRefusal } from "./delivery/mail-mode.ts";
 import { createUploads } from "./delivery/uploads.ts";
 import { createDeadLetters } from "./export/dead-letters.ts";
 import { ExportService } from "./export/export-service.ts";
@@ -39,6 +40,7 @@ import { Toolbox } from "./process/tools.ts";
 import { redactors } from "./redaction/redactors.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
+import { watchSettings } from "./settings/settings-watch.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
 import { createAppStateStore } from "./state/app-state.ts";
 import { StateFeed } from "./state/state-feed.ts";
@@ -106,7 +108,9 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
 
-  const settings = new SettingsStore(options.settingsFile);
+  const settings = new SettingsStore(options.settingsFile, (problem) => {
+    report(`The settings were changed and cannot be used; the last good ones go on. ${problem.message}`);
+  });
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
@@ -125,9 +129,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     intervalOf: (profileId, kind) => intervalOf(settings.profile(profileId), kind),
   });
+  const locks = createProfileLocks(dataDir, clock);
   const queue = createJobs({
     history,
-    locks: createProfileLocks(dataDir, clock),
+    locks,
     clock,
     onChange: (run) => {
       feed.runChanged(run);
@@ -143,8 +148,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const shared = { access, jobs, facts: history.facts, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,
+    locks,
     dataDir,
-    onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
+    onCycle: ({ profile }, rclone, signal) =>
+      deliveries.settle(profile.id, rclone, { signal }, deliveryRefusal(profile.sync)),
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const ledger = new SnapshotLedger(history.facts, clock);
@@ -203,6 +210,11 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     report,
   });
+  /** Another process or an editor has written them, or this one. */
+  const settingsChanged = () => {
+    background.changed();
+    void feed.refresh();
+  };
   const services: Services = {
     settings,
     history,
@@ -223,6 +235,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     pause,
   };
   let ageing: NodeJS.Timeout | undefined;
+  let watched: Readonly<{ close: () => void }> | undefined;
   return {
     services,
     state: store,
@@ -242,17 +255,24 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       store: mail,
       folder: join(dataDir, "uploads"),
       clock,
+      refusal: (profileId) => deliveryRefusal(settings.profile(profileId).sync),
       onQueued: (profileId) => void delivery.start(profileId),
     }),
     startBackground: async () => {
       changes.subscribe(() => void feed.refresh());
+      watched = watchSettings(settings.path, settingsChanged, report);
       ageing = setInterval(() => void feed.refresh(), AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
       await background.start();
     },
+    resumed: () => {
+      background.resumed();
+      void feed.refresh();
+    },
     close: async () => {
       clearInterval(ageing);
+      watched?.close();
       closing.abort();
       background.close();
       changes.close();

@@ -78,7 +78,7 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
     conflicts: {
       list: ({ profileId }) => sync.conflicts(known(profileId)),
       resolve: async ({ profileId, path, keep }) => {
-        await sync.resolveConflict(known(profileId), path, keep);
+        await sync.resolveConflict(known(profileId), path, keep, signal);
         return null;
       },
     },

@@ -1,7 +1,9 @@
+import { isAbsolute } from "node:path";
+import { ClawbackError } from "#shared/errors";
 import { encrypted } from "./crypt.ts";
 import { ownDefinition } from "./own-config.ts";
 import { providerSection, type ProviderRequest } from "./providers.ts";
-import type { Remote } from "./remote.ts";
+import { joinPath, type Remote } from "./remote.ts";
 import { type Definition, sectionEnvironment, type Token } from "./section.ts";
 import { tokenSecrets } from "./token-line.ts";
 
@@ -9,7 +11,7 @@ export type RemoteRequest = ProviderRequest &
   Readonly<{
     /** rclone's name for it in our children: letters only. */
     name: "cloud" | "backup";
-    /** Folder below the remote. */
+    /** Folder of the remote; with a leading slash an absolute one, where the backend has such. */
     root: string;
     /** What this remote is called on this machine ("default.sync"): names the tokens that are kept for it. */
     key: string;
@@ -29,6 +31,22 @@ async function baseDefinition(request: RemoteRequest): Promise<Definition> {
   return { name, sections: { [name]: section }, label };
 }
 
+/** Backends on which a path without a leading slash begins in the user's home (rclone documentation, "SFTP", "FTP"). */
+const WITH_ABSOLUTE_PATHS: ReadonlySet<string> = new Set(["sftp", "ftp", "local"]);
+
+/** The folder as this backend takes it. Everywhere else a leading slash means nothing. */
+function rootOn(type: string | undefined, { root, section }: RemoteRequest): string {
+  // A relative folder of this disk would be another one at each start.
+  if (type === "local" && !isAbsolute(root)) {
+    const field = `${section}.remotePath`;
+    throw new ClawbackError("CONFIG_INVALID", `${field} must be the absolute path of a folder.`, {
+      action: { kind: "edit-setting", field },
+    });
+  }
+  const isKept = type !== undefined && WITH_ABSOLUTE_PATHS.has(type);
+  return isKept ? joinPath(root) : root.replace(/^\/+|\/+$/g, "");
+}
+
 function tokensOf({ sections }: Definition, key: string): readonly Token[] {
   return Object.entries(sections).flatMap(([section, { token }]) =>
     token === undefined ? [] : [{ key: `${key}.${section}`, section, ...token }],
@@ -42,8 +60,8 @@ function tokensOf({ sections }: Definition, key: string): readonly Token[] {
  */
 export async function defineRemote(request: RemoteRequest): Promise<Remote> {
   const { crypt } = request.settings;
-  const root = request.root.replace(/^\/+|\/+$/g, "");
   const base = await baseDefinition(request);
+  const root = rootOn(base.sections[base.name]?.options["type"], request);
   const definition = crypt === undefined ? base : await encrypted(base, crypt, { ...request, root });
   const tokens = tokensOf(definition, request.key);
   return {

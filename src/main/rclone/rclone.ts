@@ -4,6 +4,7 @@ import type { ChildSpec } from "../process/child.ts";
 import { exitedWith } from "../process/exit.ts";
 import { type CompletedChild, runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
+import { watchBrokenLinks } from "./broken-links.ts";
 import { rcloneFailure } from "./failure.ts";
 import { parseLogLine, type RcloneEvent } from "./log.ts";
 import { at, backendsOf, type Remote } from "./remote.ts";
@@ -147,8 +148,15 @@ export class Rclone {
   }
 
   async #run(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<void> {
-    const { exit } = await this.#complete(args, call, input);
-    if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
+    const links = watchBrokenLinks();
+    const onEvent = (event: RcloneEvent): void => {
+      links.see(event);
+      call.onEvent?.(event);
+    };
+    const { exit } = await this.#complete(args, { ...call, onEvent }, input);
+    if (exitedWith(exit, 0)) return;
+    if (exit.outcome.kind !== "exited" || !links.areOnlyProblem())
+      throw rcloneFailure(exit, this.remote.label);
   }
 
   async #complete(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<CompletedChild> {

@@ -167,3 +167,21 @@ describe("a companion that is killed at its n-th rclone", () => {
     expect(await tree(outbox(rig))).toEqual({ ".clawback-sending/": "" });
   });
 });
+
+it("holds mail that the cloud cannot hold as it is, with the reason, and sends the rest", async () => {
+  const rig = await rigOf(folderRig({}, "companion"));
+  await cycle(rig);
+  const known: unknown = JSON.parse(rig.deps.facts.get("sync.capabilities") ?? "{}");
+  rig.deps.facts.set("sync.capabilities", JSON.stringify({ ...(known as object), ignoresCase: true }));
+  await post(rig, { "bag/Plan/a.md": "A", "bag/plan/b.md": "b", "note.md": "n" });
+  const context = recorder();
+  expect((await cycle(rig, {}, context)).sent).toEqual(["note.md"]);
+  expect(context.warnings).toEqual([
+    expect.objectContaining({
+      kind: "mail-not-sent",
+      path: "_outbox/bag",
+      message: expect.stringContaining("differs from Plan in case only") as string,
+    }),
+  ]);
+  expect(await below(rig.workspace, "_outbox/bag")).toEqual({ "Plan/a.md": "A", "plan/b.md": "b" });
+});

@@ -7,6 +7,7 @@ import { mailName } from "../delivery/mail-name.ts";
 import { at } from "../rclone/remote.ts";
 import { freeName } from "./free-name.ts";
 import { writeWhole } from "./journal.ts";
+import { nameRules } from "./left-out.ts";
 import { OUTBOX, PART_PREFIX, SENDING } from "./mailbox.ts";
 import { type OutgoingItem, inspectItem, outgoingItems } from "./outgoing.ts";
 import { removeTree } from "./place.ts";
@@ -40,7 +41,7 @@ export async function send(work: SyncWork): Promise<Totals & Readonly<{ sent: re
   const outbox = join(work.folder, OUTBOX);
   const claims = join(outbox, SENDING);
   await mkdir(outbox, { recursive: true });
-  const { ready, held } = await outgoingItems(work.folder, work.clock.now());
+  const { ready, held } = await outgoingItems(work.folder, work.clock.now(), nameRules(work));
   for (const { path, reason } of held) {
     work.context.warn({ kind: "mail-not-sent", message: reason, path, isNote: true });
   }
