@@ -104,13 +104,16 @@ async function planResync(basis: FlowBasis): Promise<readonly [SyncStep, SyncSte
   const loses = { newer: ["--update"], local: [], remote: ["--ignore-existing"] }[sync.conflictResolve];
   const cloud = at(rclone.remote);
   const isCloudThere = (await rclone.list("", {}, basis.call)) !== null;
-  const down = isCloudThere ? await planCommands(basis, [["copy", cloud, folder, ...view, ...wins]]) : [];
+  const nothing = { changes: [], leftOut: [] };
+  const down = isCloudThere
+    ? await planCommands(basis, [["copy", cloud, folder, ...view, ...wins]])
+    : nothing;
   const up = (await hasFiles(folder))
     ? await planCommands(basis, [["copy", folder, cloud, ...view, ...loses]])
-    : [];
+    : nothing;
   return [
-    { kind: "pull", title: TITLES.pull, changes: down },
-    { kind: "push", title: TITLES.push, changes: up },
+    { kind: "pull", title: TITLES.pull, ...down },
+    { kind: "push", title: TITLES.push, ...up },
   ];
 }
 
@@ -126,8 +129,8 @@ export async function planBisync(
   if (isResync || basis.lastGood === null) return { steps: await planResync(basis), resync: true };
   await writeFilters(basis);
   try {
-    const changes = await planCommands(basis, [commandOf(basis, { approved: true })]);
-    return { steps: [{ kind: "bisync", title: TITLES.bisync, changes }] };
+    const planned = await planCommands(basis, [commandOf(basis, { approved: true })]);
+    return { steps: [{ kind: "bisync", title: TITLES.bisync, ...planned }] };
   } catch (error) {
     if (!(error instanceof ClawbackError && error.code === "APPROVAL_NEEDED")) throw error;
     return { steps: await planResync(basis), resync: true };
