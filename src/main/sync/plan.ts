@@ -40,6 +40,16 @@ export async function planFlow(
   return { changes, leftOut: [...flow.leftOut, ...leftOut] };
 }
 
+/** Marks what goes over a file of the receiving side; `there` is all it has. */
+export function markReplaced(
+  changes: readonly PlannedChange[],
+  there: ReadonlySet<string>,
+): readonly PlannedChange[] {
+  return changes.map((change) =>
+    change.action === "copy" && there.has(change.path) ? { ...change, replaces: true } : change,
+  );
+}
+
 /** The counts and the first paths, one a line, for the detail of an error. */
 export function describeChanges(groups: Readonly<Record<string, readonly string[]>>): string {
   const counts = Object.entries(groups).map(([verb, paths]) => `${paths.length} to ${verb}`);

@@ -1,5 +1,5 @@
 import { assertNever } from "#shared/errors";
-import { type PlannedChange, planOf, type SyncPlan, type SyncStep } from "#shared/models/sync";
+import { planOf, type SyncPlan, type SyncStep } from "#shared/models/sync";
 import { planBisync } from "./bisync.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import { isReceiving, type CycleOptions } from "./cycle.ts";
@@ -8,7 +8,7 @@ import { ingestCommand, ingestFolder } from "./ingest.ts";
 import { OUTBOX } from "./mailbox.ts";
 import { lastGoodCycle } from "./memory.ts";
 import { outgoingItems } from "./outgoing.ts";
-import { planCommands, planFlow } from "./plan.ts";
+import { markReplaced, planCommands, planFlow } from "./plan.ts";
 import { cloudMissing } from "./pull.ts";
 import { pullFlow } from "./pull-flow.ts";
 import { pushFlow } from "./push-flow.ts";
@@ -77,10 +77,7 @@ async function plan(basis: FlowBasis, flow: Flow): Promise<Planned> {
   // To list the receiving side takes as long as the dry run itself: only where a person has to decide.
   if (changes.length === 0 || !(isDeleting || basis.lastGood === null)) return { changes, leftOut };
   const there = await flow.receiverFiles();
-  const marked = changes.map((change): PlannedChange =>
-    change.action === "copy" && there.has(change.path) ? { ...change, replaces: true } : change,
-  );
-  return { changes: marked, leftOut, ...(isDeleting ? { held: there.size } : {}) };
+  return { changes: markReplaced(changes, there), leftOut, ...(isDeleting ? { held: there.size } : {}) };
 }
 
 async function planPush(basis: FlowBasis): Promise<Planned> {

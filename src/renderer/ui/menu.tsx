@@ -7,8 +7,8 @@ import styles from "./menu.module.css";
 export type MenuChoice = Readonly<{ label: string; onChoose: () => void }>;
 
 /**
- * A button that opens a short list of things to do. Not Radix' modal kind, which writes a `<style>` element into the page
- * (see dialog.tsx).
+ * A button that opens a short list of things to do, below it in the page's own landmark. Not Radix' modal kind, which
+ * writes a `<style>` element into the page (see dialog.tsx).
  */
 export function Menu(props: {
   readonly label: string;
@@ -22,15 +22,13 @@ export function Menu(props: {
         {props.label}
         <ChevronDown size={14} aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles["menu"]} align="end" sideOffset={4}>
-          {props.choices.map(({ label, onChoose }) => (
-            <DropdownMenu.Item key={label} className={styles["item"]} onSelect={onChoose}>
-              {label}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className={styles["menu"]} align="end" sideOffset={4}>
+        {props.choices.map(({ label, onChoose }) => (
+          <DropdownMenu.Item key={label} className={styles["item"]} onSelect={onChoose}>
+            {label}
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

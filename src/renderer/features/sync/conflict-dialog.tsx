@@ -40,7 +40,8 @@ export function ConflictDialog(props: {
       </Dialog>
     );
   }
-  const keepBoth = () => resolve.start(conflict.path, "both");
+  // The file itself may be gone, with only its copies left.
+  const keepBoth = () => resolve.start(conflict.versions[0]?.path ?? conflict.path, "both");
   return (
     <Dialog
       title={words.dialogTitle}

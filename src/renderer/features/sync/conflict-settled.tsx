@@ -5,6 +5,7 @@ import { useApi, useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
+import { Focused } from "../../ui/focused.tsx";
 import styles from "./conflict-settled.module.css";
 
 const words = strings.conflicts;
@@ -17,13 +18,15 @@ export function ConflictSettled({ settled }: { readonly settled: Settled }) {
   const [first] = settled.discarded;
   if (first === undefined) {
     return (
-      <p role="status">
-        {words.keptBoth} {words.settled}
-      </p>
+      <Focused>
+        <p>
+          {words.keptBoth} {words.settled}
+        </p>
+      </Focused>
     );
   }
   return (
-    <div className={styles["settled"]} role="status">
+    <Focused>
       <p>{words.discarded}</p>
       {settled.discarded.map((path) => (
         <code key={path} className={styles["path"]}>
@@ -39,7 +42,7 @@ export function ConflictSettled({ settled }: { readonly settled: Settled }) {
       {openFolder.error !== null && (
         <ErrorNotice error={openFolder.error} onDismiss={openFolder.clearError} />
       )}
-    </div>
+    </Focused>
   );
 }
 

@@ -26,16 +26,20 @@ export function PlanRowView({ row }: { readonly row: PlanRow }) {
       );
     case "change":
       return <Change change={row} />;
+    case "reason":
+      return (
+        <p className={styles["reason"]}>
+          <Ban size={14} aria-hidden />
+          <span className={styles["path"]} title={row.reason}>
+            {strings.plan.leftOutFor(row.reason, formatCount(row.count))}
+          </span>
+        </p>
+      );
     case "left-out":
       return (
         <p className={styles["leftOut"]}>
-          <Ban size={14} aria-hidden />
-          <span className={styles["action"]}>{strings.plan.leftOut}</span>
           <span className={styles["path"]} title={row.path}>
             {row.path}
-          </span>
-          <span className={styles["reason"]} title={row.reason}>
-            {row.reason}
           </span>
         </p>
       );

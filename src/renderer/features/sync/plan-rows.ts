@@ -1,10 +1,11 @@
 import type { LeftOut, PlannedChange, SyncPlan, SyncStep } from "#shared/models/sync";
 
-/** One row of the list of planned changes: the heading of a step, a change, or something that the step leaves out. */
+/** One row of the list of planned changes: the heading of a step, a change, a reason to leave out, or what it leaves out. */
 export type PlanRow =
   | Readonly<{ kind: "step"; title: string; count: number }>
   | (PlannedChange & Readonly<{ kind: "change" }>)
-  | (LeftOut & Readonly<{ kind: "left-out" }>);
+  | Readonly<{ kind: "reason"; reason: string; count: number }>
+  | Readonly<{ kind: "left-out"; path: string }>;
 
 const ORDER: Readonly<Record<PlannedChange["action"], number>> = { delete: 0, move: 1, copy: 2 };
 
@@ -21,12 +22,20 @@ export function planRows(plan: SyncPlan): readonly PlanRow[] {
   return plan.steps.flatMap(({ title, changes, leftOut = [] }) => [
     { kind: "step" as const, title, count: changes.length },
     ...changes.toSorted(byWeight).map((change) => ({ ...change, kind: "change" as const })),
-    ...leftOut.map((item) => ({ ...item, kind: "left-out" as const })),
+    ...leftOutRows(leftOut),
   ]);
 }
 
 function byWeight(a: PlannedChange, b: PlannedChange): number {
   return rank(a) - rank(b) || (a.path < b.path ? -1 : 1);
+}
+
+/** By their reasons, which are too long to be told of every one. */
+function leftOutRows(leftOut: readonly LeftOut[]): readonly PlanRow[] {
+  return [...Map.groupBy(leftOut, ({ reason }) => reason)].flatMap(([reason, items]) => [
+    { kind: "reason" as const, reason, count: items.length },
+    ...items.map(({ path }) => ({ kind: "left-out" as const, path })),
+  ]);
 }
 
 function isEmpty({ changes, leftOut = [] }: SyncStep): boolean {

@@ -4,7 +4,7 @@ import type { SyncPlan } from "#shared/models/sync";
 import { strings } from "../../strings.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { VirtualList } from "../../ui/virtual-list.tsx";
-import { planRows } from "./plan-rows.ts";
+import { changesAnything, planRows } from "./plan-rows.ts";
 import { PlanRowView } from "./plan-row-view.tsx";
 import { PlanSteps } from "./plan-steps.tsx";
 import { isHarmful } from "./plan-summary.ts";
@@ -27,7 +27,7 @@ export function PlanView({ plan, guard }: { readonly plan: SyncPlan; readonly gu
         <EmptyState icon={<Equal size={24} />} title={words.empty} text={words.emptyText} />
       ) : (
         <>
-          <PlanSteps plan={plan} />
+          {changesAnything(plan) ? <PlanSteps plan={plan} /> : <p>{words.emptyBut}</p>}
           <div className={styles["list"]}>
             <VirtualList label={words.list} items={rows} renderItem={(row) => <PlanRowView row={row} />} />
           </div>
