@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { tabTo } from "../support/keyboard.ts";
 import { expect, test } from "../support/test.ts";
@@ -118,6 +118,30 @@ test("a file changed on both sides is compared and settled, and the discarded ve
   await overview.after("Sync", () => overview.syncNow.click());
   expect(await readFile(path.join(share, "shopping.md"), "utf8")).toContain("string");
   expect(await readdir(share)).not.toContain("shopping.md.conflict1");
+});
+
+test("a plan of thousands of files has a few rows in the page, and scrolls to its end by keyboard", async ({
+  app,
+  clawback,
+  page,
+}) => {
+  const { overview, dialog } = app;
+  const folder = path.join(clawback.places.workspace, "measurements");
+  await mkdir(folder);
+  const names = Array.from({ length: 3_000 }, (_, index) => `${String(index).padStart(4, "0")}.csv`);
+  await Promise.all(names.map((name) => writeFile(path.join(folder, name), name)));
+  try {
+    await overview.sync.getByRole("button", { name: "What would change…" }).click();
+    await expect(dialog).toContainText("3,000 files to copy");
+    expect(await dialog.getByRole("listitem").count()).toBeLessThan(60);
+    await tabTo(page, dialog.getByRole("group", { name: "Planned changes" }));
+    await page.keyboard.press("End");
+    await expect(dialog.getByText("measurements/2999.csv")).toBeInViewport();
+    await expect(dialog.getByRole("button", { name: "Sync now" })).toBeInViewport();
+    await dialog.getByRole("button", { name: "Close" }).click();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("what was left out is said with its reason, before and after", async ({ app, clawback }) => {
