@@ -317,6 +317,7 @@ export const strings = {
     dismiss: (name: string) => `Remove ${name} from the list`,
     cancelUpload: (name: string) => `Stop sending ${name}`,
     arrivals: "In the agent’s _inbox",
+    held: "Left behind by the last sync",
     arrivalsEmpty: "The _inbox is empty",
     arrivalsEmptyText: "Files that have reached the agent lie here until it deals with them.",
     arrived: (when: string) => `Arrived ${when}`,
