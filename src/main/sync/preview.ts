@@ -9,7 +9,7 @@ import { nameRules } from "./left-out.ts";
 import { OUTBOX } from "./mailbox.ts";
 import { lastGoodCycle } from "./memory.ts";
 import { outgoingItems } from "./outgoing.ts";
-import { planCommands, planFlow } from "./plan.ts";
+import { markReplaced, planCommands, planFlow } from "./plan.ts";
 import { cloudMissing } from "./pull.ts";
 import { pullFlow } from "./pull-flow.ts";
 import { pushFlow } from "./push-flow.ts";
@@ -49,10 +49,11 @@ export async function previewSync(
       planned.push({ kind, title: TITLES[kind], ...(await planStep(kind, basis)) });
     }
   }
-  return { ...planOf(planned), ...resync };
+  const isFirst = lastGood === null && !steps.isOverride;
+  return { ...planOf(planned), ...resync, ...(isFirst ? { isFirst } : {}) };
 }
 
-type Planned = Pick<SyncStep, "changes" | "leftOut">;
+type Planned = Omit<SyncStep, "kind" | "title">;
 
 async function planStep(kind: Exclude<Steps["kinds"][number], "bisync">, basis: FlowBasis): Promise<Planned> {
   switch (kind) {
@@ -72,7 +73,12 @@ async function planStep(kind: Exclude<Steps["kinds"][number], "bisync">, basis: 
 }
 
 async function plan(basis: FlowBasis, flow: Flow): Promise<Planned> {
-  return { changes: await planFlow(basis, flow), leftOut: flow.leftOut };
+  const { changes, leftOut } = await planFlow(basis, flow);
+  const isDeleting = changes.some(({ action }) => action === "delete");
+  // To list the receiving side takes as long as the dry run itself: only where a person has to decide.
+  if (changes.length === 0 || !(isDeleting || basis.lastGood === null)) return { changes, leftOut };
+  const there = await flow.receiverFiles();
+  return { changes: markReplaced(changes, there), leftOut, ...(isDeleting ? { held: there.size } : {}) };
 }
 
 async function planPush(basis: FlowBasis): Promise<Planned> {
@@ -110,5 +116,6 @@ async function planSend(basis: FlowBasis): Promise<Planned> {
 async function planIngest(basis: FlowBasis): Promise<Planned> {
   if (!(await isThere(ingestFolder(basis)))) return { changes: [] };
   const { command, leftOut } = await ingestCommand(basis);
-  return { changes: await planCommands(basis, [command]), leftOut };
+  const planned = await planCommands(basis, [command]);
+  return { ...planned, leftOut: [...leftOut, ...planned.leftOut] };
 }
