@@ -110,6 +110,18 @@ describe("a companion's mail", () => {
     expect(await below(rig.cloud, "_outbox")).toEqual({ "a.txt": "two" });
   });
 
+  it("is sent also under names with look-alikes of control characters", async () => {
+    const rig = await rigOf(folderRig({}, "companion"));
+    await post(rig, { "full：width ␊": "look-alike", "folder ␊/inside ␊": "inside" });
+    expect(await cycle(rig)).toMatchObject({
+      sent: expect.arrayContaining(["folder _", "full：width _"]) as string[],
+    });
+    expect(await below(rig.cloud, "_outbox")).toEqual({
+      "full：width _": "look-alike",
+      "folder _/inside ␊": "inside",
+    });
+  });
+
   it("leaves links and what desktops put there", async () => {
     const rig = await rigOf(folderRig({}, "companion"));
     await post(rig, { "bag/x": "x", ".DS_Store": "d" });

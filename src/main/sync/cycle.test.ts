@@ -359,6 +359,16 @@ describe("a cycle", () => {
     expect(plan.steps[0]?.leftOut).toHaveLength(2);
   });
 
+  it("names a file that rclone cannot read, and does not blame the cloud", async () => {
+    const rig = await rigOf(folderRig());
+    await write(rig.workspace, { "a lone ‛ quote": "unreadable", "good.md": "good" });
+    await expect(cycle(rig)).rejects.toMatchObject({
+      code: "LOCAL_DENIED",
+      detail: expect.stringContaining("lone ‛") as string,
+    });
+    expect(await tree(rig.cloud)).toMatchObject({ "good.md": "good" });
+  });
+
   it("refuses a pattern with a control character", async () => {
     const rig = await rigOf(folderRig());
     await write(rig.workspace, { "a.md": "a" });

@@ -117,11 +117,21 @@ async function sendClaim(work: SyncWork, claim: string, id: string, sent: string
   return totals;
 }
 
+/** A path as an argument of rclone, which takes the picture of a control character (`␊`) for the character itself. */
+function asArgument(path: string): string {
+  return path.replaceAll(/[\u2400-\u2421]/g, "‛$&");
+}
+
 /** `--ignore-times`: a part of an earlier try may differ in nothing that a cloud without times shows. */
 async function upload(work: SyncWork, claim: string, item: OutgoingItem, part: string): Promise<Totals> {
   const to = at(work.rclone.remote, OUTBOX, part);
   const verb = item.type === "file" ? ["copyto"] : ["sync", "--create-empty-src-dirs"];
-  const { totals } = await transfer(work, [...verb, join(claim, item.name), to, "--ignore-times"]);
+  const { totals } = await transfer(work, [
+    ...verb,
+    asArgument(join(claim, item.name)),
+    to,
+    "--ignore-times",
+  ]);
   return totals;
 }
 
