@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
+import type { RecoverySheet } from "../models/recovery-sheet.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
 import type {
   FilePreview,
@@ -110,6 +111,8 @@ export const contract = {
     prune: invoke(z.strictObject({ profileId, withLegacy: z.boolean().default(false) })).returns<{
       runId: RunId;
     }>(),
+    /** What to print and keep apart from this machine; lists the bucket. Holds no secret. */
+    recoverySheet: invoke(z.strictObject({ profileId })).returns<RecoverySheet>(),
     /** Restores a snapshot of the OpenClaw plugin as `restore` does. */
     restoreLegacy: invoke(
       z.strictObject({ profileId, snapshot: legacyName, paths: z.array(entryPath).max(10_000) }),
