@@ -1,7 +1,7 @@
 /** One line of the sheet; `value` null is a line to write on by hand: it is for a secret. */
 export type SheetFact = Readonly<{ label: string; value: string | null }>;
 
-/** One thing to do; `command` is for a POSIX shell and may have several lines. */
+/** One thing to do; `command` is for bash or zsh and may have several lines. */
 export type SheetStep = Readonly<{ text: string; command?: string }>;
 
 /**

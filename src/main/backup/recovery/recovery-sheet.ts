@@ -64,7 +64,7 @@ function stepsOf(facts: SheetFacts): readonly SheetStep[] {
       : `rclone lsf -R --files-only --include '/backup-*/snapshot.json' "$FROM"`;
   const tools = place.kind === "folder" ? "openssl, zstd and tar" : "rclone, openssl, zstd and tar";
   return [
-    { text: `Take any machine with a shell, and install ${tools}.` },
+    { text: `Take any machine with bash or zsh, and install ${tools}.` },
     ...(place.kind === "cloud"
       ? [
           {
