@@ -35,6 +35,12 @@ const snapshotName = z
   .transform((name) => name as SnapshotName);
 const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
 const entryPath = z.string().max(4096);
+const restoreOrder = z.strictObject({
+  profileId,
+  snapshot: snapshotName,
+  paths: z.array(entryPath).max(10_000),
+  overwrite: z.boolean().default(false),
+});
 
 /** The one object from which main, page and tests derive their views. Over Electron IPC and over the WebSocket alike. */
 export const contract = {
@@ -92,13 +98,13 @@ export const contract = {
     preview: invoke(
       z.strictObject({ profileId, snapshot: snapshotName, path: entryPath.min(1) }),
     ).returns<FilePreview>(),
-    /** Restores paths (none: everything) into a fresh staging folder; the report comes with the finished run. */
-    restore: invoke(
-      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
-    ).returns<{ runId: RunId }>(),
-    restorePreview: invoke(
-      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
-    ).returns<RestoreReport>(),
+    /**
+     * Restores paths (none: everything) into a fresh staging folder, or with `overwrite` in place, where what is replaced
+     * is kept in a dated folder beside it; the report comes with the finished run.
+     */
+    restore: invoke(restoreOrder).returns<{ runId: RunId }>(),
+    /** What that would write, and over what. */
+    restorePreview: invoke(restoreOrder).returns<RestoreReport>(),
     verify: invoke(z.strictObject({ profileId, snapshot: snapshotName, deep: z.boolean() })).returns<{
       runId: RunId;
     }>(),
