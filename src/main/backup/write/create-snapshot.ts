@@ -31,6 +31,8 @@ const FRAME_SIZE = 2 * 1024 * 1024;
 const NAME_ATTEMPTS = 5;
 /** One part or object must not hang for ever; a part that times out is tried again. */
 const UPLOAD_TIMEOUT = 15 * 60_000;
+/** Milliseconds that a child may take to be gone once its pipe is broken. */
+const LAST_BREATH = 5_000;
 
 export type WriteDeps = Readonly<{
   toolbox: Toolbox;
@@ -267,13 +269,7 @@ async function together<A, B>(pipeline: Pipeline, first: Promise<A>, second: Pro
     try {
       return await half;
     } catch (error) {
-      const failure =
-        error instanceof ClawbackError
-          ? error
-          : new ClawbackError("INTERNAL", "The backup stream broke.", {
-              detail: String(error),
-              cause: error,
-            });
+      const failure = await causeOf(error, pipeline);
       pipeline.stop(failure);
       throw failure;
     }
@@ -285,6 +281,17 @@ async function together<A, B>(pipeline: Pipeline, first: Promise<A>, second: Pro
   if (a.status === "rejected") throw a.reason;
   if (b.status === "rejected") throw b.reason;
   return [a.value, b.value];
+}
+
+/** What broke the stream: where a pipe lost its reader, how that one ended says more than the pipe. */
+async function causeOf(error: unknown, { signal }: Pipeline): Promise<ClawbackError> {
+  if (error instanceof ClawbackError) return error;
+  const isBrokenPipe = error instanceof Error && "code" in error && error.code === "EPIPE";
+  for (const end = Date.now() + LAST_BREATH; isBrokenPipe && !signal.aborted && Date.now() < end;) {
+    await delay(20);
+  }
+  if (signal.aborted) return cancelError(signal);
+  return new ClawbackError("INTERNAL", "The backup stream broke.", { detail: String(error), cause: error });
 }
 
 async function feed(
