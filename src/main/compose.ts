@@ -4,6 +4,9 @@ import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
+import { Buckets } from "./backup/buckets.ts";
+import { createStreamKeyCache } from "./backup/format/keys.ts";
+import { createMasterCache } from "./backup/format/record.ts";
 import { LegacyService } from "./backup/legacy/legacy-service.ts";
 import { SnapshotLedger } from "./backup/proof/ledger.ts";
 import { ProofService } from "./backup/proof/proof-service.ts";
@@ -143,8 +146,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const ledger = new SnapshotLedger(history.facts, clock);
-  const backup = new BackupService({ ...shared, ledger, dataDir });
-  const aside = { backup, jobs, settings, ledger, clock, dataDir };
+  const masterOf = createMasterCache();
+  const buckets = new Buckets({ ...shared, ledger, masterOf, streamKeyOf: createStreamKeyCache(), dataDir });
+  const backup = new BackupService({ ...shared, ledger, buckets, masterOf, dataDir });
+  const aside = { backup, buckets, jobs, settings, ledger, clock, dataDir };
   const proof = new ProofService(aside);
   const retention = new RetentionService(aside);
   const legacy = new LegacyService(aside);
@@ -235,7 +240,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       background.close();
       changes.close();
       await jobs.close();
-      await backup.close();
+      await buckets.close();
       await feed.idle();
       store.close();
       mail.close();

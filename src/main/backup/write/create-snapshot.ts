@@ -55,6 +55,8 @@ export type BackupPlan = Readonly<{
     passphrase: string;
     /** 16 bytes in hex, kept by the profile. */ keySalt: string;
   }> | null;
+  /** Names the agent in the record: 8 bytes in hex, kept by the profile. */
+  agent?: string;
 }>;
 
 type BackupResult = Extract<RunResult, { kind: "backup" }>;
@@ -251,6 +253,7 @@ async function write(
     warnings,
     references: [],
     tools: Object.fromEntries((await toolbox.views()).map((tool) => [tool.name, tool.version ?? "none"])),
+    ...(plan.agent === undefined ? {} : { agent: plan.agent }),
   };
   await upload(RECORD_FILE, writeRecord(sealRecord(record, sealer)));
   return {
