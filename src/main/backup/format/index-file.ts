@@ -60,13 +60,21 @@ export function mtimeOf(entry: IndexEntry): number {
   return Number(entry.mtime) * 1000;
 }
 
+/** The furthest moments that a `Date` can hold, in milliseconds. */
+const FURTHEST = 8.64e15;
+
+/** ISO 8601 of milliseconds since 1970; file systems and index lines may hold times that a `Date` cannot. */
+export function isoTime(time: number): string {
+  return new Date(Math.max(-FURTHEST, Math.min(FURTHEST, time))).toISOString();
+}
+
 /** What the list and the browser show of an entry. */
 export function viewOf(entry: IndexEntry): SnapshotEntry {
   const common = {
     path: entry.path,
     type: entry.kind,
     mode: entry.mode,
-    mtime: new Date(mtimeOf(entry)).toISOString(),
+    mtime: isoTime(mtimeOf(entry)),
   };
   switch (entry.kind) {
     case "file":

@@ -73,7 +73,8 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
   const look = async (
     signal: AbortSignal,
   ): Promise<Readonly<{ found: readonly Folder[]; listed: readonly RemoteEntry[] }>> => {
-    const listed = (await rclone.list("", { recursive: true, filesOnly: true }, { signal })) ?? [];
+    const listed =
+      (await rclone.list("", { recursive: true, filesOnly: true, arrivalTimes: true }, { signal })) ?? [];
     const found = byFolder(listed);
     const known = new Set<string>(found.map(({ name }) => name));
     await cache?.prune((key) => known.has(key.split(".", 1)[0] ?? ""));
@@ -128,7 +129,10 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
       checkHeader: (abort) => checkHeader(rclone, opened.record, abort),
       objects: async (abort) =>
         new Map(
-          (await rclone.list(name, { filesOnly: true }, { signal: abort }))?.map((e) => [e.path, e.size]),
+          (await rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal: abort }))?.map((e) => [
+            e.path,
+            e.size,
+          ]),
         ),
     };
   };
@@ -159,7 +163,7 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
   return {
     list,
     open: async (name, signal) => {
-      const files = (await rclone.list(name, { filesOnly: true }, { signal })) ?? [];
+      const files = (await rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal })) ?? [];
       const entry = files.find(({ path }) => path === RECORD_FILE);
       if (entry !== undefined) return openCommitted({ name, record: entry }, signal);
       throw new ClawbackError("SNAPSHOT_UNKNOWN", `There is no snapshot ${name}: see clawback backup list.`);

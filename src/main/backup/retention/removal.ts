@@ -13,7 +13,7 @@ function isRecord({ path }: RemoteEntry): boolean {
 /** The removing half of a snapshot store in a bucket; `rclone` is at the folder that holds the snapshots. */
 export function createRemoval(rclone: Rclone): Pick<SnapshotStore, "remove" | "hasRecord"> {
   const filesOf = (name: SnapshotName, signal: AbortSignal) =>
-    rclone.list(name, { filesOnly: true }, { signal });
+    rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal });
   return {
     remove: async (name, signal) => {
       const call = { signal, timeout: TIMEOUT };
