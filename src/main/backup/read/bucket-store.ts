@@ -28,7 +28,7 @@ const OPENED_AHEAD = 2;
 
 export type BucketParts = Readonly<{
   /** At the folder that holds the snapshots. */
-  rclone: Rclone;
+  rclone: Pick<Rclone, "list" | "read" | "remove" | "removeFolder">;
   /** Null when the profile has none: enough for snapshots without encryption. */
   passphrase: () => Promise<string | null>;
   masterOf: MasterOf;
