@@ -1,16 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A bucket called "bucket" on this machine (s3rver), with a door that counts what is fetched through it. */
+/** A bucket called "bucket" on this machine (s3rver), behind a door that counts what is fetched, at the speed of a line. */
 export type S3Bucket = Readonly<{
-  /** Of the server itself. */
   endpoint: string;
-  /** The same bucket, counted. */
-  countedEndpoint: string;
   /** Bytes of bodies, and requests, since the last call. */
   take: () => Readonly<{ bytes: number; requests: number }>;
   close: () => Promise<void>;
@@ -20,8 +17,8 @@ export type S3Bucket = Readonly<{
 export const S3_KEYS = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
 export const S3_REGION = "us-east-1";
 
-/** `folder`: absolute; the objects lie below it. */
-export async function openS3Bucket(folder: string): Promise<S3Bucket> {
+/** `folder`: absolute, the objects lie below it; `rate`: bytes a second in all that the line gives, 0 for no limit. */
+export async function openS3Bucket(folder: string, rate: number): Promise<S3Bucket> {
   await mkdir(folder, { recursive: true });
   const program = join(import.meta.dirname, "../node_modules/s3rver/bin/s3rver.js");
   const place = [
@@ -47,13 +44,25 @@ export async function openS3Bucket(folder: string): Promise<S3Bucket> {
 
   let bytes = 0;
   let requests = 0;
+  let freeAt = 0;
+  const send = async (found: IncomingMessage, answer: ServerResponse) => {
+    answer.writeHead(found.statusCode ?? 502, found.headers);
+    for await (const chunk of found as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (rate > 0) {
+        freeAt = Math.max(freeAt, performance.now()) + (chunk.length / rate) * 1000;
+        await delay(freeAt - performance.now());
+      }
+      if (!answer.write(chunk)) await once(answer, "drain");
+    }
+    answer.end();
+  };
   const door = createServer((asked, answer) => {
     requests += 1;
     const { method, url, headers } = asked;
     const forwarded = request({ host: "127.0.0.1", port, method, path: url, headers }, (found) => {
-      answer.writeHead(found.statusCode ?? 502, found.headers);
-      found.on("data", (chunk: Buffer) => (bytes += chunk.length));
-      found.pipe(answer);
+      // Either side may hang up.
+      send(found, answer).catch(() => answer.destroy());
     });
     forwarded.on("error", () => answer.destroy());
     // A reader that has enough hangs up: then nothing more is to be fetched for it.
@@ -62,10 +71,9 @@ export async function openS3Bucket(folder: string): Promise<S3Bucket> {
   }).listen(0, "127.0.0.1");
   await once(door, "listening");
   const address = door.address();
-  const counted = typeof address === "object" && address !== null ? address.port : 0;
+  const own = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    countedEndpoint: `http://127.0.0.1:${counted}`,
+    endpoint: `http://127.0.0.1:${own}`,
     take: () => {
       const taken = { bytes, requests };
       bytes = 0;

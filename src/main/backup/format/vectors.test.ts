@@ -61,15 +61,13 @@ describe.each(vectorSnapshots)(
     });
 
     it("is refused when any bit of any object is flipped", () => {
-      const bits = fc
-        .constantFrom(...objects)
-        .chain(([file, bytes]) =>
-          fc.record({
-            file: fc.constant(file),
-            bit: fc.nat(bytes.length * 8 - 1),
-            bytes: fc.constant(bytes),
-          }),
-        );
+      const bits = fc.constantFrom(...objects).chain(([file, bytes]) =>
+        fc.record({
+          file: fc.constant(file),
+          bit: fc.nat(bytes.length * 8 - 1),
+          bytes: fc.constant(bytes),
+        }),
+      );
       fc.assert(
         fc.property(bits, ({ file, bit, bytes }) => {
           const flipped = Buffer.from(bytes);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { SnapshotName } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import { createStreamKeyCache } from "../format/keys.ts";
 import { createMasterCache } from "../format/record.ts";
@@ -17,10 +18,7 @@ const keys = { masterOf: createMasterCache(), streamKeyOf: createStreamKeyCache(
 type Objects = ReadonlyMap<string, Buffer>;
 
 /** What is said of a snapshot whose folder holds these objects; null for a good one. Anything but our errors is thrown on. */
-async function complaint(
-  name: (typeof vectorSnapshots)[number]["name"],
-  objects: Objects,
-): Promise<string | null> {
+async function complaint(name: SnapshotName, objects: Objects): Promise<string | null> {
   const folder = new Map([...objects].map(([file, bytes]) => [`${name}/${file}`, bytes]));
   const passphrase = () => Promise.resolve(vectorPassphrase);
   const store = createBucketStore({

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { SnapshotName } from "#shared/brand";
 import { isSnapshotName } from "../format/names.ts";
 
 /** Made once by Clawback itself; kept, so that every later version is held to what was written then. */
@@ -37,8 +38,18 @@ const vectors = vectorsSchema.parse(
 
 export const vectorPassphrase = createHash("sha256").update(vectors.sentence).digest("hex");
 export const vectorEntries = vectors.entries;
-/** Each with its objects by name. */
-export const vectorSnapshots = vectors.snapshots.map(({ objects, ...snapshot }) => ({
-  ...snapshot,
-  objects: new Map(Object.entries(objects).map(([name, text]) => [name, Buffer.from(text, "base64")])),
-}));
+
+export type VectorSnapshot = Readonly<{
+  title: string;
+  name: SnapshotName;
+  encrypted: boolean;
+  /** By name. */
+  objects: ReadonlyMap<string, Buffer>;
+}>;
+
+export const vectorSnapshots: readonly VectorSnapshot[] = vectors.snapshots.map(
+  ({ objects, ...snapshot }) => ({
+    ...snapshot,
+    objects: new Map(Object.entries(objects).map(([name, text]) => [name, Buffer.from(text, "base64")])),
+  }),
+);
