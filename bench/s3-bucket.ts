@@ -51,7 +51,7 @@ export async function openS3Bucket(folder: string, rate: number): Promise<S3Buck
       bytes += chunk.length;
       if (rate > 0) {
         freeAt = Math.max(freeAt, performance.now()) + (chunk.length / rate) * 1000;
-        await delay(freeAt - performance.now());
+        await delay(Math.max(0, freeAt - performance.now()));
       }
       if (!answer.write(chunk)) await once(answer, "drain");
     }
