@@ -4,9 +4,13 @@ import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
+import { Buckets } from "./backup/buckets.ts";
+import { createStreamKeyCache } from "./backup/format/keys.ts";
+import { createMasterCache } from "./backup/format/record.ts";
 import { LegacyService } from "./backup/legacy/legacy-service.ts";
 import { SnapshotLedger } from "./backup/proof/ledger.ts";
 import { ProofService } from "./backup/proof/proof-service.ts";
+import { RecoveryService } from "./backup/recovery/recovery-service.ts";
 import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
 import { RetentionService } from "./backup/retention/retention-service.ts";
 import { keychain } from "./credentials/keychain.ts";
@@ -77,6 +81,7 @@ export type Services = Readonly<{
   retention: RetentionService;
   proof: ProofService;
   legacy: LegacyService;
+  recovery: RecoveryService;
   ledger: SnapshotLedger;
   delivery: DeliveryService;
   exports: ExportService;
@@ -164,11 +169,14 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const ledger = new SnapshotLedger(history.facts, clock);
-  const backup = new BackupService({ ...shared, ledger, dataDir });
-  const aside = { backup, jobs, settings, ledger, clock, dataDir };
+  const masterOf = createMasterCache();
+  const buckets = new Buckets({ ...shared, ledger, masterOf, streamKeyOf: createStreamKeyCache(), dataDir });
+  const backup = new BackupService({ ...shared, ledger, buckets, masterOf, dataDir });
+  const aside = { backup, buckets, jobs, settings, ledger, clock, dataDir };
   const proof = new ProofService(aside);
   const retention = new RetentionService(aside);
   const legacy = new LegacyService(aside);
+  const recovery = new RecoveryService({ access, backup, toolbox, clock });
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
   const exported = openExportLedger(join(dataDir, "exports.db"));
@@ -237,6 +245,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     retention,
     proof,
     legacy,
+    recovery,
     ledger,
     delivery,
     exports,
@@ -286,7 +295,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       background.close();
       changes.close();
       await jobs.close();
-      await backup.close();
+      await buckets.close();
       await feed.idle();
       store.close();
       mail.close();

@@ -13,6 +13,17 @@ describe("the address", () => {
     );
   });
 
+  it("comes back with the file, or the snapshot to compare with", () => {
+    const name = fc.string({ minLength: 1, unit: "grapheme" });
+    fc.assert(
+      fc.property(name, (text) => {
+        const folder = { page: "snapshots", snapshot: "x", folder: "workspace" } as const;
+        expect(parseRoute(hrefOf({ ...folder, file: text }))).toEqual({ ...folder, file: text });
+        expect(parseRoute(hrefOf({ ...folder, since: text }))).toEqual({ ...folder, since: text });
+      }),
+    );
+  });
+
   it.each([
     ["", { page: "overview" }],
     ["#/nonsense", { page: "overview" }],

@@ -10,7 +10,12 @@ import {
   type SyncSettings,
 } from "#shared/settings/schema";
 import type { Toolbox } from "../process/tools.ts";
-import { defineRemote } from "../rclone/definition.ts";
+import {
+  defineRemote,
+  definitionOf,
+  type PlacedDefinition,
+  type RemoteRequest,
+} from "../rclone/definition.ts";
 import type { Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
 import { backupFolderParts, resolvedFolder, syncFolderParts, writtenFolder } from "./cloud-folder.ts";
@@ -58,10 +63,9 @@ export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings 
   };
 }
 
-/** The remote of a profile's backups; its root is the folder that holds the snapshots. */
-export async function backupRemote({ profile, resolve }: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
+async function backupRequest({ profile, resolve }: ProfileAccess, toolbox: Toolbox): Promise<RemoteRequest> {
   const settings = backupRemoteSettings(profile);
-  return defineRemote({
+  return {
     name: "backup",
     key: `${profile.id}.backup`,
     section: "backup",
@@ -69,7 +73,17 @@ export async function backupRemote({ profile, resolve }: ProfileAccess, toolbox:
     root: await resolvedFolder(backupFolderParts(profile, settings), resolve),
     resolve,
     toolbox,
-  });
+  };
+}
+
+/** The remote of a profile's backups; its root is the folder that holds the snapshots. */
+export async function backupRemote(access: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
+  return defineRemote(await backupRequest(access, toolbox));
+}
+
+/** What that remote stands on, for a person who has to describe it to rclone again. Throws as `backupRemote` does. */
+export async function backupDefinition(access: ProfileAccess, toolbox: Toolbox): Promise<PlacedDefinition> {
+  return definitionOf(await backupRequest(access, toolbox));
 }
 
 const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;

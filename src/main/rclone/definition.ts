@@ -53,16 +53,26 @@ function tokensOf({ sections }: Definition, key: string): readonly Token[] {
   );
 }
 
+/** A definition, and the folder below it that everything lives in. */
+export type PlacedDefinition = Readonly<{ definition: Definition; root: string }>;
+
+/** What a remote stands on, layer by layer. Throws as `defineRemote` does. */
+export async function definitionOf(request: RemoteRequest): Promise<PlacedDefinition> {
+  const { crypt } = request.settings;
+  const base = await baseDefinition(request);
+  const root = rootOn(base.sections[base.name]?.options["type"], request);
+  if (crypt === undefined) return { definition: base, root };
+  // The layer holds the folder; what it shows begins there.
+  return { definition: await encrypted(base, crypt, { ...request, root }), root: "" };
+}
+
 /**
  * The remote of a profile's `sync` or `backup` section. Throws `CONFIG_INVALID`, `CONFIG_UNREADABLE`, `CREDENTIAL_MISSING`
  * (naming the field), `REMOTE_UNKNOWN`, or what `resolve` throws; short calls of rclone only where passwords or the owner's
  * own configuration are in play. A remote with tokens works inside `withTokenFile` only.
  */
 export async function defineRemote(request: RemoteRequest): Promise<Remote> {
-  const { crypt } = request.settings;
-  const base = await baseDefinition(request);
-  const root = rootOn(base.sections[base.name]?.options["type"], request);
-  const definition = crypt === undefined ? base : await encrypted(base, crypt, { ...request, root });
+  const { definition, root } = await definitionOf(request);
   const tokens = tokensOf(definition, request.key);
   return {
     name: definition.name,
@@ -77,7 +87,7 @@ export async function defineRemote(request: RemoteRequest): Promise<Remote> {
       ...Object.values(definition.sections).flatMap(({ secrets }) => secrets),
       ...tokens.flatMap(({ value }) => tokenSecrets(value)),
     ],
-    root: crypt === undefined ? root : "",
+    root,
     label: definition.label,
   };
 }

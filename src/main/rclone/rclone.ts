@@ -91,12 +91,18 @@ export class Rclone {
   /** Lists a folder; `null` when it does not exist. Buckets have no folders: there it is the empty list. */
   async list(
     path: string,
-    options: Readonly<{ recursive?: boolean; filesOnly?: boolean }>,
+    options: Readonly<{
+      recursive?: boolean;
+      filesOnly?: boolean;
+      /** Times of arrival instead of the files' own, where those would cost a request for each object (S3). */
+      arrivalTimes?: boolean;
+    }>,
     call: RcloneCall,
   ): Promise<readonly RemoteEntry[] | null> {
     const args = ["lsjson", at(this.remote, path), "--no-mimetype", ...FEW_RETRIES];
     if (options.recursive === true) args.push("-R");
     if (options.filesOnly === true) args.push("--files-only");
+    if (options.arrivalTimes === true) args.push("--use-server-modtime");
     const { exit, stdout } = await this.#complete(args, call);
     if (exitedWith(exit, DIRECTORY_NOT_FOUND)) return null;
     if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);

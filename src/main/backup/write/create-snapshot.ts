@@ -31,6 +31,8 @@ const FRAME_SIZE = 2 * 1024 * 1024;
 const NAME_ATTEMPTS = 5;
 /** One part or object must not hang for ever; a part that times out is tried again. */
 const UPLOAD_TIMEOUT = 15 * 60_000;
+/** Milliseconds that a child may take to be gone once its pipe is broken. */
+const LAST_BREATH = 5_000;
 
 export type WriteDeps = Readonly<{
   toolbox: Toolbox;
@@ -53,6 +55,8 @@ export type BackupPlan = Readonly<{
     passphrase: string;
     /** 16 bytes in hex, kept by the profile. */ keySalt: string;
   }> | null;
+  /** Names the agent in the record: 8 bytes in hex, kept by the profile. */
+  agent?: string;
 }>;
 
 type BackupResult = Extract<RunResult, { kind: "backup" }>;
@@ -249,6 +253,7 @@ async function write(
     warnings,
     references: [],
     tools: Object.fromEntries((await toolbox.views()).map((tool) => [tool.name, tool.version ?? "none"])),
+    ...(plan.agent === undefined ? {} : { agent: plan.agent }),
   };
   await upload(RECORD_FILE, writeRecord(sealRecord(record, sealer)));
   return {
@@ -267,13 +272,7 @@ async function together<A, B>(pipeline: Pipeline, first: Promise<A>, second: Pro
     try {
       return await half;
     } catch (error) {
-      const failure =
-        error instanceof ClawbackError
-          ? error
-          : new ClawbackError("INTERNAL", "The backup stream broke.", {
-              detail: String(error),
-              cause: error,
-            });
+      const failure = await causeOf(error, pipeline);
       pipeline.stop(failure);
       throw failure;
     }
@@ -285,6 +284,17 @@ async function together<A, B>(pipeline: Pipeline, first: Promise<A>, second: Pro
   if (a.status === "rejected") throw a.reason;
   if (b.status === "rejected") throw b.reason;
   return [a.value, b.value];
+}
+
+/** What broke the stream: where a pipe lost its reader, how that one ended says more than the pipe. */
+async function causeOf(error: unknown, { signal }: Pipeline): Promise<ClawbackError> {
+  if (error instanceof ClawbackError) return error;
+  const isBrokenPipe = error instanceof Error && "code" in error && error.code === "EPIPE";
+  for (const end = Date.now() + LAST_BREATH; isBrokenPipe && !signal.aborted && Date.now() < end;) {
+    await delay(20);
+  }
+  if (signal.aborted) return cancelError(signal);
+  return new ClawbackError("INTERNAL", "The backup stream broke.", { detail: String(error), cause: error });
 }
 
 async function feed(
