@@ -169,7 +169,8 @@ describe("restoring", () => {
 
     const dialog = screen.getByRole("dialog", { name: "Restore" });
     await within(dialog).findByText("/restores/fresh");
-    const input = { profileId: MAIN, snapshot: NAME, paths: ["workspace/SOUL.md", "workspace/memory"] };
+    const paths = ["workspace/SOUL.md", "workspace/memory"];
+    const input = { profileId: MAIN, snapshot: NAME, paths, overwrite: false };
     expect(fake.calls.at(-1)).toEqual({ channel: "backup.restorePreview", input });
     await user.click(within(dialog).getByRole("button", { name: "The same in a terminal" }));
     expect(
@@ -201,7 +202,12 @@ describe("restoring", () => {
     const { user, fake, push } = await renderSnapshots();
     await user.click(await screen.findByRole("button", { name: "Restore everything…" }));
     await user.click(await screen.findByRole("button", { name: "Restore" }));
-    expect(fake.calls.at(-1)?.input).toEqual({ profileId: MAIN, snapshot: NAME, paths: [] });
+    expect(fake.calls.at(-1)?.input).toEqual({
+      profileId: MAIN,
+      snapshot: NAME,
+      paths: [],
+      overwrite: false,
+    });
     const result = { kind: "restore", snapshot: NAME, to: "/restores/fresh", files: 3, bytes: 1200 } as const;
     push(sampleState({ revision: 2, recentRuns: [sampleRun({ id: RUN, kind: "restore", result })] }));
     expect(screen.getByText("/restores/fresh")).toBeDefined();
