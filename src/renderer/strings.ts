@@ -432,6 +432,12 @@ export const strings = {
   passphrase: {
     label: "Strength of the passphrase",
     levels: { none: "Not set", weak: "Weak", fair: "Fair", good: "Good", strong: "Strong" },
+    advice: {
+      common: "It is built on common words: draw four or five at random instead.",
+      repeated: "It repeats itself, which adds little.",
+      sequence: "It runs along the alphabet or the keyboard, which is tried first.",
+      longer: "Make it longer: four or five words drawn at random are good and can be remembered.",
+    },
   },
   restore: {
     title: "Restore",
