@@ -71,8 +71,7 @@ test("files and their versions", async ({ app, page }) => {
     [".sqlite", "snapshots-file-binary"],
   ] as const) {
     await snapshots.search.fill(asked);
-    await expect(page.getByText(/paths? found/)).toBeVisible();
-    await snapshots.results.getByRole("option").first().click();
+    await snapshots.results.getByRole("option", { name: asked }).first().click();
     await expect(snapshots.content).toBeVisible();
     await lookAt(page, name);
     await page.getByRole("button", { name: "Back", exact: true }).click();

@@ -88,13 +88,13 @@ test("a transcript is shown as a conversation, Markdown as it was meant, a pictu
   await page.getByRole("button", { name: "Back", exact: true }).click();
 
   await snapshots.search.fill("wish list");
-  await snapshots.results.getByRole("option").click();
+  await snapshots.results.getByRole("option").filter({ hasText: "wish list" }).click();
   await expect(snapshots.content.getByRole("heading", { name: "Wishes" })).toBeVisible();
   await expect(snapshots.content.getByRole("emphasis")).toHaveText("cold frame");
   await page.getByRole("button", { name: "Back", exact: true }).click();
 
   await snapshots.search.fill(".png");
-  await snapshots.results.getByRole("option").first().click();
+  await snapshots.results.getByRole("option").filter({ hasText: ".png" }).first().click();
   const picture = snapshots.content.getByRole("img");
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))

@@ -59,9 +59,14 @@ export function EntryRow(props: {
       <div role="gridcell" className={styles["size"]}>
         {entry.type === "file" ? formatSize(entry.size) : ""}
       </div>
-      <div role="gridcell" className={styles["modified"]} title={formatFull(entry.mtime)}>
-        {formatMoment(entry.mtime)}
-      </div>
+      {Date.parse(entry.mtime) === 0 ? (
+        // The snapshot's own folder for a whole part of the agent: it was never a folder with a time.
+        <div role="gridcell" />
+      ) : (
+        <div role="gridcell" className={styles["modified"]} title={formatFull(entry.mtime)}>
+          {formatMoment(entry.mtime)}
+        </div>
+      )}
     </div>
   );
 }

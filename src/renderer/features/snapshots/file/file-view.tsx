@@ -96,5 +96,5 @@ function Preview({
 function factsOf(preview: Loaded<FilePreview>): string {
   if (preview.kind !== "ready") return "";
   const { size, mtime } = preview.value.entry;
-  return [formatSize(size), words.modified(formatMoment(mtime))].join(" · ");
+  return [formatSize(size), formatMoment(mtime)].join(" · ");
 }

@@ -7,6 +7,7 @@ import type { Action } from "../../../hooks/use-action.ts";
 import { strings } from "../../../strings.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNotice } from "../../../ui/error-notice.tsx";
+import { timeOf } from "../snapshot-time.ts";
 import styles from "./odd-snapshots.module.css";
 
 const words = strings.oddSnapshots;
@@ -33,7 +34,7 @@ export function OddSnapshots({
       {missing.length > 0 && (
         <OddGroup title={words.missing} text={words.missingText} level="danger">
           {missing.map((name) => (
-            <OddItem key={name} name={name} />
+            <OddItem key={name} name={formatMoment(timeOf(name))} title={name} />
           ))}
           <OddAction action={forget}>{words.forget}</OddAction>
         </OddGroup>
@@ -41,7 +42,7 @@ export function OddSnapshots({
       {damaged.length > 0 && (
         <OddGroup title={words.damaged} text={words.damagedText} level="danger">
           {damaged.map(({ name, message }) => (
-            <OddItem key={name} name={name} about={message} />
+            <OddItem key={name} name={formatMoment(timeOf(name))} title={name} about={message} />
           ))}
           <OddAction action={backUp}>{strings.overview.backupNow}</OddAction>
         </OddGroup>
@@ -51,7 +52,8 @@ export function OddSnapshots({
           {leftovers.map(({ name, bytes, files }) => (
             <OddItem
               key={name}
-              name={name}
+              name={formatMoment(timeOf(name))}
+              title={name}
               about={[strings.runs.files(files, formatCount(files)), formatSize(bytes)].join(" · ")}
             />
           ))}
@@ -66,6 +68,7 @@ export function OddSnapshots({
             <OddItem
               key={snapshot.name}
               name={formatMoment(snapshot.createdAt)}
+              title={snapshot.name}
               about={[
                 formatSize(snapshot.storedBytes),
                 snapshot.encrypted ? strings.snapshots.encrypted : strings.snapshots.notEncrypted,
@@ -106,7 +109,7 @@ function OddGroup(props: {
 function OddItem(props: { readonly name: string; readonly about?: string; readonly children?: ReactNode }) {
   return (
     <li className={styles["item"]}>
-      <span>{props.name}</span>
+      <span title={props.title}>{props.name}</span>
       {props.about !== undefined && <span className={styles["about"]}>{props.about}</span>}
       {props.children}
     </li>
