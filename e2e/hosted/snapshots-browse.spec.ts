@@ -145,7 +145,7 @@ test("a file is restored, and then put back in place with what was there kept", 
   await expect(dialog.getByRole("code")).toHaveText(clawback.places.workspace);
   await expect(dialog.getByRole("list", { name: "What is replaced" })).toHaveText(file);
   await dialog.getByRole("button", { name: "Replace and put back" }).click();
-  await expect(dialog).toContainText("One entry that was replaced lie here.");
+  await expect(dialog).toContainText("One entry that was replaced lies here.");
   expect(await readFile(file, "utf8")).toBe(original);
 
   const above = path.dirname(clawback.places.workspace);

@@ -106,7 +106,13 @@ function OddGroup(props: {
   );
 }
 
-function OddItem(props: { readonly name: string; readonly about?: string; readonly children?: ReactNode }) {
+function OddItem(props: {
+  readonly name: string;
+  /** Its name in the bucket. */
+  readonly title: string;
+  readonly about?: string;
+  readonly children?: ReactNode;
+}) {
   return (
     <li className={styles["item"]}>
       <span title={props.title}>{props.name}</span>
