@@ -5,7 +5,7 @@ import { committedSnapshots, expect, test } from "../support/test.ts";
 
 test.use({ story: "snapshots-appearance" });
 // Each view is drawn four times and searched twice.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 test.beforeAll("snapshots of every kind", async ({ clawback }) => {
   const { snapshots, workspace } = clawback.places;
