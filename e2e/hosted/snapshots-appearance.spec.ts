@@ -7,10 +7,27 @@ test.use({ story: "snapshots-appearance" });
 // Each view is drawn four times and searched twice.
 test.describe.configure({ timeout: 300_000 });
 
+const said = (role: string, text: string) => ({
+  type: "message",
+  timestamp: "2026-03-10T09:15:00.000Z",
+  message: { role, content: [{ type: "text", text }] },
+});
+const TRANSCRIPT = [
+  { type: "session", version: 3, timestamp: "2026-03-10T09:14:58.000Z" },
+  said("user", "When is the seed swap, and who brings the tables?"),
+  said("toolResult", "calendar: Sunday 15 March, 10:00, parish hall ".repeat(60)),
+  said("assistant", "On Sunday at ten, in the parish hall.\n\nMarian brings two tables, Dev the third."),
+  { type: "compaction", timestamp: "2026-03-10T09:20:00.000Z", summary: "They talked about the seed swap." },
+  said("user", "Thank you."),
+]
+  .map((line) => `${JSON.stringify(line)}\n`)
+  .join("");
+
 test.beforeAll("snapshots of every kind", async ({ clawback }) => {
   const { snapshots, workspace } = clawback.places;
   await writeFile(path.join(workspace, "MEMORY.md"), "# Memory\n\nBegun anew.\n");
   await rm(path.join(workspace, "TOOLS.md"));
+  await writeFile(path.join(workspace, "seed swap.jsonl"), TRANSCRIPT);
   await clawback.cli("backup", "now");
   await clawback.cli("backup", "test-restore");
   // One that was there and is gone, one with a spoilt record, one that was never finished, and the plugin's.
@@ -62,16 +79,18 @@ test("search and changes", async ({ app, page }) => {
 test("files and their versions", async ({ app, page }) => {
   const { snapshots } = app;
   await app.goTo("Snapshots");
-  await snapshots.links.nth(1).click();
   for (const [asked, name] of [
     ["agents.md", "snapshots-file-markdown"],
-    [".jsonl", "snapshots-file-conversation"],
+    ["swap.jsonl", "snapshots-file-conversation"],
     [".png", "snapshots-file-picture"],
-    [".json", "snapshots-file-json"],
+    ["openclaw.json", "snapshots-file-json"],
     [".sqlite", "snapshots-file-binary"],
   ] as const) {
     await snapshots.search.fill(asked);
-    await snapshots.results.getByRole("option", { name: asked }).first().click();
+    await snapshots.results
+      .getByRole("option", { name: new RegExp(asked, "i") })
+      .first()
+      .click();
     await expect(snapshots.content).toBeVisible();
     await lookAt(page, name);
     await page.getByRole("button", { name: "Back", exact: true }).click();
