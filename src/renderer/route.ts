@@ -11,6 +11,8 @@ export type Route =
   | Readonly<{ page: "inbox" }>
   | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>;
 
+export type SnapshotsRoute = Extract<Route, { page: "snapshots" }>;
+
 export type PageName = Route["page"];
 
 export function parseRoute(hash: string): Route {
@@ -34,8 +36,7 @@ export function parseRoute(hash: string): Route {
 function whatOf(query: URLSearchParams): Readonly<{ file?: string; since?: string }> {
   const file = query.get("file");
   const since = query.get("since");
-  if (file !== null) return { file };
-  return since === null ? {} : { since };
+  return { ...(file === null ? {} : { file }), ...(since === null ? {} : { since }) };
 }
 
 export function hrefOf(route: Route): string {
@@ -46,9 +47,10 @@ export function hrefOf(route: Route): string {
     case "snapshots": {
       const parts = route.snapshot === null ? [] : [route.snapshot, ...route.folder.split("/")];
       const path = ["#/snapshots", ...parts.filter((part) => part !== "").map(encodeURIComponent)].join("/");
-      if (route.file !== undefined) return `${path}?file=${encodeURIComponent(route.file)}`;
-      if (route.since !== undefined) return `${path}?since=${encodeURIComponent(route.since)}`;
-      return path;
+      const query = new URLSearchParams();
+      if (route.file !== undefined) query.set("file", route.file);
+      if (route.since !== undefined) query.set("since", route.since);
+      return query.size === 0 ? path : `${path}?${query.toString()}`;
     }
   }
 }
