@@ -40,13 +40,21 @@ export type FileEntry = Extract<IndexEntry, { kind: "file" }>;
 
 export type SnapshotIndex = Readonly<{ frames: readonly Frame[]; entries: readonly IndexEntry[] }>;
 
-export function encodeIndex(name: SnapshotName, index: SnapshotIndex): Buffer {
-  const lines = [
-    { kind: "index", version: 1, name },
-    ...index.frames.map(({ stored, plain, mac }) => ({ kind: "frame", stored, plain, mac })),
-    ...index.entries,
-  ];
-  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+function lineOf(value: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The first line, the line of a frame and the line of an entry, each with its line break. */
+export function headLine(name: SnapshotName): string {
+  return lineOf({ kind: "index", version: 1, name });
+}
+
+export function frameLine({ stored, plain, mac }: Frame): string {
+  return lineOf({ kind: "frame", stored, plain, mac });
+}
+
+export function entryLine(entry: IndexEntry): string {
+  return lineOf(entry);
 }
 
 /** `firstOffset` is where the first frame begins in the data: 16 after openssl's header, otherwise 0. */

@@ -1,24 +1,25 @@
 import { compressFrame, type Compression } from "../format/compression.ts";
+import { discard } from "./flow.ts";
 
 /** Frames being compressed at once; compression runs on the thread pool (four threads). */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 3;
 
-type Cut = Readonly<{ frame: CompressedFrame; buffer: Buffer }>;
+type Cut = Readonly<{ frame: CompressedFrame; buffer: Buffer<ArrayBuffer> }>;
 
-export type CompressedFrame = Readonly<{ stored: Buffer; plain: number }>;
+export type CompressedFrame = Readonly<{ stored: Buffer<ArrayBuffer>; plain: number }>;
 
 /**
  * Cuts a plain stream into frames of `size` bytes, compresses several at once and hands them on in order.
- * Back-pressure: `write` resolves when there is room again, so at most five frames are in memory. Their buffers are used
- * again: fresh ones for every frame would keep the garbage collector busy with gigabytes.
+ * Back-pressure: `write` resolves when there is room again, so at most four frames are in memory. Their buffers are
+ * used again, and compressed frames are given back: they belong to `onFrame` only until its promise settles.
  */
 export class Framer {
   readonly #size: number;
   readonly #compression: Compression;
   readonly #onFrame: (frame: CompressedFrame) => Promise<void>;
   readonly #queue: Promise<Cut>[] = [];
-  readonly #free: Buffer[] = [];
-  #buffer: Buffer;
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+  #buffer: Buffer<ArrayBuffer>;
   #filled = 0;
 
   constructor(size: number, compression: Compression, onFrame: (frame: CompressedFrame) => Promise<void>) {
@@ -64,7 +65,8 @@ export class Framer {
     if (next === undefined) return;
     const { frame, buffer } = await next;
     await this.#onFrame(frame);
-    // Without compression the frame is the buffer, and whoever took it may hold it still.
-    if (this.#compression !== "none") this.#free.push(buffer);
+    // Without compression the frame is the buffer itself.
+    if (frame.stored.buffer !== buffer.buffer) discard(frame.stored);
+    this.#free.push(buffer);
   }
 }
