@@ -14,6 +14,16 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "convex",
+          // What Convex runs functions in has neither Node's modules nor its globals.
+          environment: "edge-runtime",
+          include: ["convex/**/*.test.ts"],
+          server: { deps: { inline: ["convex-test"] } },
+          testTimeout: 30_000,
+        },
+      },
+      {
         plugins: [react()],
         test: {
           name: "dom",

@@ -1,5 +1,6 @@
 import type { Profile } from "#shared/settings/schema";
 import type { BackupRoutine } from "./backup/retention/backup-routine.ts";
+import type { ExportService } from "./export/export-service.ts";
 import type { Backoff } from "./jobs/backoff.ts";
 import type { DueKind } from "./jobs/due-store.ts";
 import type { History } from "./jobs/history.ts";
@@ -21,6 +22,7 @@ export type BackgroundParts = Readonly<{
   jobs: Jobs;
   sync: SyncService;
   backups: BackupRoutine;
+  exports: ExportService;
   pause: Pause;
   backoff: Backoff;
   power: PowerPort;
@@ -41,8 +43,21 @@ export type Background = Readonly<{
 }>;
 
 export function createBackground(parts: BackgroundParts): Background {
-  const { settings, history, store, jobs, sync, backups, pause, backoff, power, machine, clock, report } =
-    parts;
+  const {
+    settings,
+    history,
+    store,
+    jobs,
+    sync,
+    backups,
+    exports,
+    pause,
+    backoff,
+    power,
+    machine,
+    clock,
+    report,
+  } = parts;
   let isStarted = false;
 
   const startUnasked = createUnaskedRuns({
@@ -55,8 +70,17 @@ export function createBackground(parts: BackgroundParts): Background {
     now: clock.now,
     report,
     start: ({ profileId, kind, trigger }) => {
-      if (kind === "sync") sync.run({ profileId, trigger, approved: false });
-      else backups.start(profileId, trigger);
+      switch (kind) {
+        case "sync":
+          sync.run({ profileId, trigger, approved: false });
+          break;
+        case "backup":
+          backups.start(profileId, trigger);
+          break;
+        case "export":
+          exports.run(profileId, { trigger });
+          break;
+      }
     },
   });
   const scheduler = createScheduler({
@@ -85,7 +109,7 @@ export function createBackground(parts: BackgroundParts): Background {
     });
     scheduler.replace([
       ...syncing.map((profile) => due(profile, "sync")),
-      ...profiles.map((profile) => due(profile, "backup")),
+      ...profiles.flatMap((profile) => [due(profile, "backup"), due(profile, "export")]),
     ]);
     await sessions.replace(syncing.flatMap((profile) => sessionTrigger(profile, machine)));
   }
@@ -119,9 +143,15 @@ export function createBackground(parts: BackgroundParts): Background {
 }
 
 /** Seconds between the runs that come by themselves; 0 is off. */
-export function intervalOf({ sync, backup }: Profile, kind: DueKind): number {
-  if (kind === "sync") return sync.provider === "off" ? 0 : sync.interval;
-  return backup.enabled ? backup.interval : 0;
+export function intervalOf({ sync, backup, exports }: Profile, kind: DueKind): number {
+  switch (kind) {
+    case "sync":
+      return sync.provider === "off" ? 0 : sync.interval;
+    case "backup":
+      return backup.enabled ? backup.interval : 0;
+    case "export":
+      return exports.anytype.enabled || exports.convex.enabled ? exports.interval : 0;
+  }
 }
 
 /** What the profile wants to hear of OpenClaw's sessions; none when it wants nothing. */

@@ -16,6 +16,11 @@ import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
 import { createUploads } from "./delivery/uploads.ts";
+import { createDeadLetters } from "./export/dead-letters.ts";
+import { ExportService } from "./export/export-service.ts";
+import { openExportLedger } from "./export/ledger.ts";
+import { readSourceFile } from "./export/read/source-file.ts";
+import { sourcesOf } from "./export/read/sources.ts";
 import { createHandlers } from "./handlers.ts";
 import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
@@ -31,6 +36,7 @@ import type { App, Clock, FacePorts, Jobs } from "./ports.ts";
 import { accessProfile, type ProfileAccess } from "./profile/access.ts";
 import { Clouds } from "./profile/clouds.ts";
 import { Toolbox } from "./process/tools.ts";
+import { redactors } from "./redaction/redactors.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
@@ -71,6 +77,7 @@ export type Services = Readonly<{
   legacy: LegacyService;
   ledger: SnapshotLedger;
   delivery: DeliveryService;
+  exports: ExportService;
   feed: StateFeed;
   pause: Pause;
 }>;
@@ -148,6 +155,22 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const legacy = new LegacyService(aside);
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
+  const exported = openExportLedger(join(dataDir, "exports.db"));
+  const exports = new ExportService({
+    access,
+    jobs,
+    clock,
+    ledger: exported,
+    deadLetters: createDeadLetters(exported.database),
+    redactor: redactors(dataDir),
+    sources: ({ installation, workspaceDir }) => {
+      const file = machine.env["OPENCLAW_SOURCE_JSON"] ?? "";
+      return file === "" ? sourcesOf(installation, workspaceDir, machine.env) : readSourceFile(file);
+    },
+    facts: history.facts,
+    due: history.due,
+    env: machine.env,
+  });
   const feed = new StateFeed({
     store,
     settings,
@@ -158,6 +181,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     pausedUntil: pause.current,
     proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
+    exports: (profile) => exports.views(profile),
     deliveries: (profileId) => deliveries.list(profileId),
     arrivals: ({ syncFolder }) => listArrivals(syncFolder),
     report,
@@ -171,6 +195,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     jobs,
     sync,
     backups,
+    exports,
     pause,
     backoff,
     power,
@@ -193,6 +218,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     legacy,
     ledger,
     delivery,
+    exports,
     feed,
     pause,
   };
@@ -235,6 +261,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       await feed.idle();
       store.close();
       mail.close();
+      exported.close();
       history.close();
     },
   };

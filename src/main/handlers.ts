@@ -24,7 +24,7 @@ function isBelow(path: string, folder: string): boolean {
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
   const { backup, backups, retention, proof, legacy, ledger } = services;
-  const { sync, delivery, jobs, history, settings, feed, pause } = services;
+  const { exports, sync, delivery, jobs, history, settings, feed, pause } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
 
   const pauseChanged = async () => {
@@ -109,6 +109,30 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         await feed.refresh();
         return null;
       },
+    },
+    exports: {
+      run: ({ profileId, target }) =>
+        Promise.resolve({
+          runId: exports.run(known(profileId), {
+            trigger: "manual",
+            ...(target === undefined ? {} : { target }),
+          }),
+        }),
+      preview: ({ profileId }) => exports.preview(known(profileId), signal),
+      check: async ({ profileId, target }) => {
+        await exports.check(known(profileId), target, signal);
+        return null;
+      },
+      deadLetters: ({ profileId }) => Promise.resolve(exports.deadLetters(known(profileId))),
+      retry: ({ profileId, target, sourceKey }) =>
+        Promise.resolve({ runId: exports.retry(known(profileId), target, sourceKey) }),
+      discard: async ({ profileId, target, sourceKey }) => {
+        exports.discard(known(profileId), target, sourceKey);
+        await feed.refresh();
+        return null;
+      },
+      audit: ({ profileId }) => exports.audit(known(profileId), signal),
+      query: ({ profileId, ...query }) => exports.query(known(profileId), query, signal),
     },
     inbox: {
       send: async ({ profileId, paths }) => {

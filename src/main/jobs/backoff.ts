@@ -94,5 +94,5 @@ export function createBackoff({ facts, due, clock, intervalOf }: BackoffParts): 
 }
 
 function isDueKind(kind: RunKind): kind is DueKind {
-  return kind === "sync" || kind === "backup";
+  return kind === "sync" || kind === "backup" || kind === "export";
 }

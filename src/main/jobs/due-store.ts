@@ -4,7 +4,7 @@ import type { ProfileId } from "#shared/brand";
 import { inTransaction } from "./history-file.ts";
 
 /** The kinds of runs that come by themselves. */
-export type DueKind = "sync" | "backup";
+export type DueKind = "sync" | "backup" | "export";
 
 /** Jitter is never more than this, either way. */
 export const MAX_JITTER_MS = 30_000;

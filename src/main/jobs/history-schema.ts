@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ERROR_CODES } from "#shared/errors";
+import { EXPORT_TARGETS } from "#shared/models/export";
 import { type Run, RUN_KINDS, type RunLogLine, RUN_TRIGGERS } from "#shared/models/run";
 
 /**
@@ -134,6 +135,24 @@ export const resultSchema = z
       restored: z.object({ files: count, bytes: count }).exactOptional(),
     }),
     z.object({ kind: z.literal("prune"), removed: z.array(z.string()).readonly() }),
+    z.object({
+      kind: z.literal("export"),
+      targets: z
+        .array(
+          z.object({
+            target: z.enum(EXPORT_TARGETS),
+            counts: z.object({
+              created: count,
+              updated: count,
+              skipped: count,
+              deleted: count,
+              redacted: count,
+              failed: count,
+            }),
+          }),
+        )
+        .readonly(),
+    }),
     z.object({ kind: z.literal("deliver"), sent: z.array(z.string()).readonly(), bytes: count }),
   ])
   .nullable();

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { ProfileId } from "#shared/brand";
+import type { Brand, ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import { RUN_KINDS, type RunKind } from "#shared/models/run";
 import type { Clock } from "../ports.ts";
@@ -29,23 +29,32 @@ export type AcquireOptions = Readonly<{
   signal: AbortSignal;
 }>;
 
+/** What runs one at a time: the work of one profile on its files and snapshots, and its exports beside it. */
+export type Lane = Brand<string, "Lane">;
+
+/** Exports read only, and may take long at a target that is slow: they must not hold up a backup. */
+export function laneOf(profileId: ProfileId, kind: RunKind): Lane {
+  return (kind === "export" ? `${profileId}.export` : profileId) as Lane;
+}
+
 export type ProfileLocks = Readonly<{
   /**
-   * Waits until nobody works on the profile, in this process or another, and holds it until `release`. Rejects `BUSY`
+   * Waits until nobody works in the lane of this profile and kind, in this process or another, and holds it until `release`. Rejects `BUSY`
    * naming the holder after `waitMs`, and with the signal's reason on abort.
    */
   acquire: (profileId: ProfileId, options: AcquireOptions) => Promise<FileLock>;
 }>;
 
 /**
- * The locks of `<dataDir>/locks`, one per profile, held across processes (docs/architecture.md; upstream had none,
+ * The locks of `<dataDir>/locks`, one per lane of a profile, held across processes (docs/architecture.md; upstream had none,
  * docs/upstream.md, A.2 "Overlap"). The sibling `<profile>.json` only says who holds it: the lock itself is the truth.
  */
 export function createProfileLocks(dataDir: string, clock: Clock): ProfileLocks {
   return {
     acquire: async (profileId, { kind, waitMs, signal }) => {
-      const path = join(dataDir, "locks", `${profileId}.lock`);
-      const holderPath = join(dataDir, "locks", `${profileId}.json`);
+      const lane = laneOf(profileId, kind);
+      const path = join(dataDir, "locks", `${lane}.lock`);
+      const holderPath = join(dataDir, "locks", `${lane}.json`);
       const deadline = performance.now() + waitMs;
       // Node has no way to wait for a lock of the kernel without blocking the event loop, hence the retries.
       for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)) {

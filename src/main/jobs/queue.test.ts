@@ -146,6 +146,25 @@ test("runs of one profile go one at a time and in order, other profiles beside t
   expect(order).toEqual(["first", "second", "third"]);
 });
 
+test("an export runs beside the profile's other work, and one export at a time", async () => {
+  const { jobs } = face();
+  const backup = gate();
+  const first = gate();
+  const second = gate();
+  jobs.submit(request(backup.work, { kind: "backup" }));
+  const firstId = jobs.submit(request(first.work, { kind: "export" }));
+  jobs.submit(request(second.work, { kind: "export" }));
+  await vi.waitFor(() =>
+    expect([backup.work.mock.calls.length, first.work.mock.calls.length]).toEqual([1, 1]),
+  );
+  expect(second.work).not.toHaveBeenCalled();
+  first.finish();
+  await jobs.finished(firstId);
+  await vi.waitFor(() => expect(second.work).toHaveBeenCalledOnce());
+  backup.finish();
+  second.finish();
+});
+
 test("runs of one profile do not overlap across faces", async () => {
   const dataDir = temporaryDataDir();
   const [one, two] = [face(dataDir), face(dataDir)];

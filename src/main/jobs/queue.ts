@@ -1,11 +1,11 @@
-import type { ProfileId, RunId } from "#shared/brand";
+import type { RunId } from "#shared/brand";
 import { ClawbackError, errorData } from "#shared/errors";
 import { isFinished, type Run, type RunTrigger } from "#shared/models/run";
 import type { Clock, Jobs, RunContext, RunRequest } from "../ports.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { History } from "./history.ts";
 import { newRunId } from "./history-schema.ts";
-import type { ProfileLocks } from "./profile-lock.ts";
+import { type Lane, laneOf, type ProfileLocks } from "./profile-lock.ts";
 import { advance, type RunEvent } from "./run-state.ts";
 
 const PROGRESS_SAVE_MS = 1_000;
@@ -37,14 +37,14 @@ type Entry = {
 type LiveRun = Readonly<{ entry: Entry; finished: Promise<Run> }>;
 
 /**
- * Runs work: those of one profile one at a time and in order, across processes by the profile's lock, those of
- * different profiles side by side (docs/architecture.md). What the work throws becomes the failed state's error, or the
+ * Runs work: those of one profile one at a time and in order, across processes by the profile's lock; those of
+ * different profiles, and a profile's exports, side by side (docs/architecture.md). What the work throws becomes the failed state's error, or the
  * cancelled state when it was asked to stop.
  */
 export function createJobs(options: JobsOptions): Jobs {
   const { history, locks, clock, waitMs = patience } = options;
   const live = new Map<RunId, LiveRun>();
-  const tails = new Map<ProfileId, Promise<unknown>>();
+  const tails = new Map<Lane, Promise<unknown>>();
   let closed = false;
 
   function attempt(work: () => void): void {
@@ -136,14 +136,15 @@ export function createJobs(options: JobsOptions): Jobs {
       };
       save(entry, clock.now());
       attempt(() => options.onChange(entry.run));
-      const previous = tails.get(request.profileId) ?? Promise.resolve();
+      const lane = laneOf(request.profileId, request.kind);
+      const previous = tails.get(lane) ?? Promise.resolve();
       const finished = execute(entry, previous);
       live.set(entry.run.id, { entry, finished });
       // A queued run that is cancelled finishes ahead of its turn; those behind it still wait for those before it.
       const tail = Promise.all([previous, finished]).then(() => {
-        if (tails.get(request.profileId) === tail) tails.delete(request.profileId);
+        if (tails.get(lane) === tail) tails.delete(lane);
       });
-      tails.set(request.profileId, tail);
+      tails.set(lane, tail);
       return entry.run.id;
     },
 

@@ -1,14 +1,16 @@
 import type { ProfileId } from "#shared/brand";
+import { MIN_EXPORT_INTERVAL } from "#shared/settings/exports";
 import { MIN_BACKUP_INTERVAL, MIN_SYNC_INTERVAL } from "#shared/settings/schema";
 import type { Clock } from "../ports.ts";
 import { type ClaimAnswer, type DueKind, MAX_JITTER_MS } from "./due-store.ts";
 import type { History } from "./history.ts";
 
 /** Before the first run of a new schedule, and after a start or a wake: the network needs a moment, people too. */
-const SETTLE_MS: Readonly<Record<DueKind, number>> = { sync: 5_000, backup: 30_000 };
+const SETTLE_MS: Readonly<Record<DueKind, number>> = { sync: 5_000, backup: 30_000, export: 60_000 };
 const MIN_SECONDS: Readonly<Record<DueKind, number>> = {
   sync: MIN_SYNC_INTERVAL,
   backup: MIN_BACKUP_INTERVAL,
+  export: MIN_EXPORT_INTERVAL,
 };
 /** Timers do not count the time asleep and know nothing of clock changes; an hour bounds what that can cost. */
 const LONGEST_TIMER_MS = 3_600_000;
@@ -20,7 +22,7 @@ const LATE_MS = 10_000;
 export type Schedule = Readonly<{
   profileId: ProfileId;
   kind: DueKind;
-  /** Seconds between runs; 0 is off. Less than 60 (sync) or 300 (backup) is raised to that (docs/upstream.md, A.1). */
+  /** Seconds between runs; 0 is off. Less than 60 (sync) or 300 (backup, export) is raised to that (docs/upstream.md, A.1). */
   intervalSeconds: number;
 }>;
 

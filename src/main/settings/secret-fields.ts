@@ -12,6 +12,9 @@ const SECRET_FIELDS = new Set([
   "s3.secretAccessKey",
   "passphrase",
   "wake.token",
+  "anytype.apiKey",
+  "convex.token",
+  "convex.signingKey",
 ]);
 
 /** Something that stands for a secret: one whole `${VAR}`, `keychain:NAME` or `file:PATH`. */
@@ -19,7 +22,7 @@ const REFERENCE = /^(?:\$\{[A-Z_][A-Z0-9_]*\}|keychain:.+|file:.+)$/;
 
 export function isSecretField(path: FieldPath): boolean {
   const [section, ...rest] = path;
-  if (section !== "sync" && section !== "backup") return false;
+  if (section !== "sync" && section !== "backup" && section !== "exports") return false;
   if (SECRET_FIELDS.has(rest.join("."))) return true;
   const [block, options, name] = rest;
   return block === "custom" && options === "rcloneOptions" && name !== undefined && isSecretOption(name);
@@ -33,7 +36,7 @@ export function isReference(text: string): boolean {
 /** A secret that is written out where a reference should be. */
 export type LiteralSecret = Readonly<{ path: FieldPath; value: string }>;
 
-/** The secrets that are written out in `{ sync, backup }`. */
+/** The secrets that are written out in `{ sync, backup, exports }`. */
 export function literalSecrets(sections: unknown): readonly LiteralSecret[] {
   return leavesOf(sections).flatMap(([path, value]) =>
     isSecretField(path) && typeof value === "string" && value !== "" && !isReference(value)

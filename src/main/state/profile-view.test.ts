@@ -61,6 +61,7 @@ function parts(backupRun: Run | null): ProfileParts {
       storedBytes: 42,
       proof: { provedAt: ago(3_600_000), damaged: [], missing: [] },
     },
+    exports: [],
     deliveries: [],
     arrivals: [],
     running: null,

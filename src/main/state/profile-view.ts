@@ -1,5 +1,6 @@
 import type { HealthView, ProfileView, ProofView } from "#shared/models/app-state";
 import type { Arrival, Delivery } from "#shared/models/delivery";
+import type { ExportView } from "#shared/models/export";
 import type { Run, RunKind } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
 import { headline } from "./headline.ts";
@@ -22,6 +23,7 @@ export type ProfileParts = Readonly<{
   workspaceDir: string;
   sync: HalfParts & Readonly<{ enabled: boolean }>;
   backup: HalfParts & Readonly<{ storedBytes: number | null; proof: ProofView }>;
+  exports: readonly ExportView[];
   deliveries: readonly Delivery[];
   arrivals: readonly Arrival[];
   /** The kind of the profile's run that is running now. */
@@ -62,6 +64,7 @@ export function profileView(parts: ProfileParts, now: number): ProfileView {
     ),
     sync,
     backup,
+    exports: parts.exports,
     deliveries: parts.deliveries,
     arrivals: parts.arrivals,
   };

@@ -1,6 +1,7 @@
 import type { ProfileId } from "#shared/brand";
 import type { AppState, ProfileView, ProofView } from "#shared/models/app-state";
 import type { Arrival, Delivery } from "#shared/models/delivery";
+import type { ExportView } from "#shared/models/export";
 import type { PausedUntil } from "#shared/models/pause";
 import { isFinished, type Run } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
@@ -29,6 +30,7 @@ export type StateFeedParts = Readonly<{
   isSyncSwitchedOn: (profileId: ProfileId) => boolean;
   /** What is known of the snapshots' proofs, and of those that vanished. */
   proof: (profileId: ProfileId) => ProofView;
+  exports: (profile: Profile) => readonly ExportView[];
   deliveries: (profileId: ProfileId) => readonly Delivery[];
   arrivals: (access: ProfileAccess) => Promise<readonly Arrival[]>;
   report: (error: unknown) => void;
@@ -106,7 +108,7 @@ export class StateFeed {
   }
 
   async #view(profile: Profile): Promise<ProfileView> {
-    const { history, clock, access, isSyncSwitchedOn, proof, deliveries, arrivals } = this.#parts;
+    const { history, clock, access, isSyncSwitchedOn, proof, exports, deliveries, arrivals } = this.#parts;
     const { id } = profile;
     const opened = await access(id);
     const half = (kind: DueKind, target: string, lastGoodAt: string | null): HalfParts => ({
@@ -129,6 +131,7 @@ export class StateFeed {
           storedBytes: history.facts.get(id, STORED_BYTES),
           proof: proof(id),
         },
+        exports: exports(profile),
         deliveries: deliveries(id),
         arrivals: await arrivals(opened),
         running: running?.kind ?? null,

@@ -41,6 +41,7 @@ export function sampleProfile(change: Partial<ProfileView> = {}): ProfileView {
       storedBytes: 1_240_000_000,
       health: { lastGoodAt: minutesAgo(185), lastError: null, nextDueAt: minutesAgo(-1255) },
     },
+    exports: [],
     deliveries: [],
     arrivals: [],
     ...change,

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
+import {
+  type AuditReport,
+  type DeadLetter,
+  EXPORT_TARGETS,
+  type ExportedPage,
+  type ExportPreview,
+} from "../models/export.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
 import type {
@@ -33,6 +40,8 @@ const snapshotName = z
   .regex(/^backup-\d{8}T\d{6}Z$/)
   .transform((name) => name as SnapshotName);
 const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
+const exportTarget = z.enum(EXPORT_TARGETS);
+const sourceKey = z.string().min(1).max(1_000);
 const entryPath = z.string().max(4096);
 
 /** The one object from which main, page and tests derive their views. Over Electron IPC and over the WebSocket alike. */
@@ -116,6 +125,31 @@ export const contract = {
     ).returns<{ runId: RunId }>(),
     /** The owner knows that the missing snapshots are gone: no more is said of them. */
     forgetMissing: invoke(z.strictObject({ profileId })).returns<null>(),
+  },
+  exports: {
+    /** Exports now: to one target, or to all that are switched on. */
+    run: invoke(z.strictObject({ profileId, target: exportTarget.optional() })).returns<{ runId: RunId }>(),
+    /** The exact payloads of the next run, with every redaction marked; sends nothing. */
+    preview: invoke(z.strictObject({ profileId })).returns<ExportPreview>(),
+    /** Looks whether a target can be written to; rejects with what is wrong. */
+    check: invoke(z.strictObject({ profileId, target: exportTarget })).returns<null>(),
+    deadLetters: invoke(z.strictObject({ profileId })).returns<readonly DeadLetter[]>(),
+    /** Tries dead letters again as they are: one, or all of a target. */
+    retry: invoke(
+      z.strictObject({ profileId, target: exportTarget, sourceKey: sourceKey.optional() }),
+    ).returns<{ runId: RunId }>(),
+    discard: invoke(z.strictObject({ profileId, target: exportTarget, sourceKey })).returns<null>(),
+    /** Secrets that lie in the agent's memory and notes, by file and line. */
+    audit: invoke(z.strictObject({ profileId })).returns<AuditReport>(),
+    /** Session pages at AnyType that hold a text or carry a tag; newest first. */
+    query: invoke(
+      z.strictObject({
+        profileId,
+        text: z.string().trim().max(500).default(""),
+        tag: z.string().trim().max(80).optional(),
+        limit: z.number().int().min(1).max(100).default(20),
+      }),
+    ).returns<readonly ExportedPage[]>(),
   },
   inbox: {
     /** Sends files and folders of this machine by path; desktop only (the hosted page uploads instead). */

@@ -3,6 +3,7 @@ import type { ErrorAction, ErrorData } from "../errors.ts";
 import type { Provider } from "../settings/remote.ts";
 import type { Role, SyncMode } from "../settings/schema.ts";
 import type { Arrival, Delivery } from "./delivery.ts";
+import type { ExportView } from "./export.ts";
 import type { PausedUntil } from "./pause.ts";
 import type { Run } from "./run.ts";
 
@@ -60,6 +61,7 @@ export type ProfileView = Readonly<{
     health: HealthView;
     proof?: ProofView;
   }>;
+  exports: readonly ExportView[];
   deliveries: readonly Delivery[];
   arrivals: readonly Arrival[];
 }>;

@@ -1,5 +1,6 @@
 import type { ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { ErrorData } from "../errors.ts";
+import type { ExportCounts, ExportTargetName } from "./export.ts";
 
 /** A run is one piece of work: queued → running → one of the finished states (docs/architecture.md, "Runs"). */
 export const RUN_KINDS = ["sync", "backup", "restore", "verify", "prune", "export", "deliver"] as const;
@@ -77,6 +78,10 @@ export type RunResult =
       restored?: Readonly<{ files: number; bytes: number }>;
     }>
   | Readonly<{ kind: "prune"; removed: readonly string[] }>
+  | Readonly<{
+      kind: "export";
+      targets: readonly Readonly<{ target: ExportTargetName; counts: ExportCounts }>[];
+    }>
   | Readonly<{ kind: "deliver"; sent: readonly string[]; bytes: number }>;
 
 export type Run = Readonly<{

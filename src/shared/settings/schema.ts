@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProfileId } from "../brand.ts";
+import { exportsSchema } from "./exports.ts";
 import { PROVIDERS, remoteShape } from "./remote.ts";
 import { wakeSchema } from "./wake.ts";
 
@@ -145,6 +146,7 @@ export const profileSchema = z
     sample: z.boolean().default(false),
     sync: syncSchema.default(() => syncSchema.parse({})),
     backup: backupSchema.default(() => backupSchema.parse({})),
+    exports: exportsSchema.default(() => exportsSchema.parse({})),
   })
   .readonly();
 

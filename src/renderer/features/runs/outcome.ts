@@ -1,4 +1,5 @@
 import { assertNever } from "#shared/errors";
+import type { ExportCounts } from "#shared/models/export";
 import type { Run, RunResult } from "#shared/models/run";
 import { formatCount } from "../../format/number.ts";
 import { formatSize } from "../../format/size.ts";
@@ -56,6 +57,19 @@ function resultParts(result: RunResult): readonly string[] {
       return [words.parts(result.parts, formatCount(result.parts))];
     case "prune":
       return [words.removed(result.removed.length, formatCount(result.removed.length))];
+    case "export": {
+      const sum = (pick: (counts: ExportCounts) => number) =>
+        result.targets.reduce((total, { counts }) => total + pick(counts), 0);
+      const parts = [
+        [sum((counts) => counts.created), words.created],
+        [sum((counts) => counts.updated), words.updated],
+        [sum((counts) => counts.deleted), words.deleted],
+        [sum((counts) => counts.redacted), words.redacted],
+        [sum((counts) => counts.failed), words.refused],
+      ] as const;
+      const said = parts.filter(([number]) => number > 0).map(([number, say]) => say(formatCount(number)));
+      return said.length === 0 ? [words.nothingToDo] : said;
+    }
     case "deliver":
       return [words.sent(result.sent.length, formatCount(result.sent.length)), formatSize(result.bytes)];
     default:

@@ -1,0 +1,130 @@
+import { ClawbackError, errorData } from "#shared/errors";
+import type { SessionRecord } from "../record.ts";
+import { isTransient } from "../retry.ts";
+import type { Change, Settled, Target } from "../target.ts";
+import type { AnytypeClient } from "./anytype-client.ts";
+import { objectAnswer, spaceAnswer } from "./answers.ts";
+import { SESSION_ICON, sessionMarkdown, sessionProperties } from "./session-page.ts";
+import { createSessionPages } from "./session-pages.ts";
+import { openVocabulary, SESSION_TYPE, type Vocabulary } from "./vocabulary.ts";
+
+type Put = Extract<Change, { kind: "put" }>;
+
+export type AnytypeTargetParts = Readonly<{
+  client: AnytypeClient;
+  spaceId: string;
+  batchSize: number;
+  /** On every page, beside those of the session. */
+  tags: readonly string[];
+}>;
+
+/** Sessions to AnyType: one page each, rewritten whole when it changes (docs/anytype.md). */
+export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTargetParts): Target {
+  const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
+  const pages = createSessionPages(client, space);
+  let vocabulary: Vocabulary | null = null;
+
+  async function put(change: Put, signal: AbortSignal): Promise<Settled> {
+    const { sourceKey, fingerprint, remoteId } = change;
+    const record = sessionOf(change);
+    const page = await pages.find(sourceKey, remoteId, signal);
+    if (page !== null && (await pages.isWhole(page, fingerprint, signal))) {
+      return { kind: "skipped", sourceKey, remoteId: page.id };
+    }
+    vocabulary ??= await openVocabulary(client, spaceId, signal);
+    const tagIds = await vocabulary.tagIds([...tags, ...record.tags], signal);
+    const fields = {
+      name: record.title,
+      icon: SESSION_ICON,
+      properties: [
+        ...sessionProperties(record, sourceKey, fingerprint),
+        ...(tagIds.length === 0 ? [] : [{ key: "tag", multi_select: tagIds }]),
+      ],
+    };
+    const text = sessionMarkdown(record, fingerprint);
+    if (page !== null && (await rewrite(page.id, { ...fields, markdown: text }, signal))) {
+      return { kind: "updated", sourceKey, remoteId: page.id };
+    }
+    const body = { ...fields, type_key: SESSION_TYPE, body: text };
+    const { object } = await client.request(
+      { method: "POST", path: `${space}/objects`, body },
+      objectAnswer,
+      signal,
+    );
+    return { kind: "created", sourceKey, remoteId: object.id };
+  }
+
+  /** False when the page is gone meanwhile: then it is made again. */
+  async function rewrite(id: string, body: unknown, signal: AbortSignal): Promise<boolean> {
+    try {
+      const path = `${space}/objects/${encodeURIComponent(id)}`;
+      await client.request({ method: "PATCH", path, body }, objectAnswer, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof ClawbackError && error.code === "REMOTE_NOT_FOUND") return false;
+      throw error;
+    }
+  }
+
+  async function archive({ sourceKey, remoteId }: Change, signal: AbortSignal): Promise<Settled> {
+    const page = await pages.find(sourceKey, remoteId, signal);
+    if (page === null) return { kind: "skipped", sourceKey, remoteId: null };
+    const path = `${space}/objects/${encodeURIComponent(page.id)}`;
+    await client.request({ method: "DELETE", path }, objectAnswer, signal);
+    return { kind: "deleted", sourceKey, remoteId: null };
+  }
+
+  return {
+    name: "anytype",
+    accepts: ["session"],
+    batchSize,
+    payload: (change) => {
+      if (change.kind === "tombstone") return `Archive the page of ${change.sourceKey}`;
+      const record = sessionOf(change);
+      return `# ${record.title}\n\n${sessionMarkdown(record, change.fingerprint)}`;
+    },
+    check: async (signal) => {
+      try {
+        await client.request({ method: "GET", path: space }, spaceAnswer, signal);
+      } catch (error) {
+        throw spaceFailure(error);
+      }
+    },
+    deliver: async (changes, signal) => {
+      const settled: Settled[] = [];
+      for (const change of changes) {
+        try {
+          settled.push(change.kind === "put" ? await put(change, signal) : await archive(change, signal));
+        } catch (error) {
+          signal.throwIfAborted();
+          const { sourceKey } = change;
+          if (isRefusal(error)) settled.push({ kind: "refused", sourceKey, error: errorData(error) });
+          // What went well must not be told again; the rest of the batch comes in the next attempt.
+          else if (isTransient(error) && settled.length > 0) return settled;
+          else throw error;
+        }
+      }
+      return settled;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function sessionOf({ record }: Put): SessionRecord {
+  if (record.kind === "session") return record;
+  // The plan gives a target what it accepts only.
+  throw new Error(`a ${record.kind} was given to AnyType`);
+}
+
+/** 400: AnyType will never take this page as it is. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ClawbackError && error.code === "REMOTE_FAILED";
+}
+
+function spaceFailure(error: unknown): unknown {
+  if (!(error instanceof ClawbackError) || error.code !== "REMOTE_NOT_FOUND") return error;
+  return new ClawbackError("REMOTE_NOT_FOUND", "AnyType has no such space, or the key may not see it.", {
+    action: { kind: "edit-setting", field: "exports.anytype.spaceId" },
+    cause: error,
+  });
+}

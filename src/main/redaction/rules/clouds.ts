@@ -1,0 +1,61 @@
+import { couldBeToken } from "../randomness.ts";
+import { pattern, prefixed, type Rule } from "./rule.ts";
+
+/** Keys of clouds and of what runs in them. Each prefix is the issuer's own; see docs/redaction.md for the list. */
+export const CLOUDS: readonly Rule[] = [
+  prefixed("aws-key-id", ["AKIA", "ASIA", "ABIA", "ACCA"], "[A-Z2-7]{16}(?![A-Za-z0-9])"),
+  pattern(
+    "aws-secret",
+    ["aws"],
+    /aws.{0,20}?(?:secret|sk).{0,24}?["'\s:=]{1,6}(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/i,
+    couldBeToken,
+  ),
+  prefixed("aws-session-token", ["FwoGZXIvYXdz", "IQoJb3JpZ2lu"], "[A-Za-z0-9+/=]{100,2048}"),
+  prefixed("aws-bedrock", ["ABSK", "bedrock-api-key-"], "[A-Za-z0-9+/=]{60,512}"),
+  prefixed("google-api-key", ["AIza"], "[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+  prefixed("google-oauth", ["ya29."], "[A-Za-z0-9_-]{20,1024}"),
+  prefixed("google-refresh-token", ["1//0"], "[A-Za-z0-9_-]{30,256}"),
+  prefixed("google-client-secret", ["GOCSPX-"], "[A-Za-z0-9_-]{20,64}"),
+  pattern(
+    "azure-storage-key",
+    ["accountkey=", "sharedaccesskey="],
+    /(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{20,88}={0,2})/i,
+    couldBeToken,
+  ),
+  pattern("azure-client-secret", ["8q~", "7q~"], /[78]Q~(?<secret>[A-Za-z0-9_.~-]{31,34})(?![A-Za-z0-9_~-])/),
+  prefixed("digitalocean", ["dop_v1_", "doo_v1_", "dor_v1_"], "[a-f0-9]{64}(?![A-Za-z0-9])"),
+  prefixed("cloudflare", ["cfut_", "cfat_", "cfk_"], "[A-Za-z0-9]{40}[0-9a-f]{8}"),
+  prefixed("cloudflare-origin-ca", ["v1.0-"], "[0-9a-f]{24}-[0-9a-f]{146}"),
+  prefixed("heroku", ["HRKU-"], "[A-Za-z0-9_-]{36,80}"),
+  prefixed("databricks", ["dapi"], "[a-f0-9]{32}(?:-\\d)?(?![A-Za-z0-9])"),
+  prefixed("fly-io", ["FlyV1 fm2_", "fm2_", "fo1_"], "[A-Za-z0-9+/=_,-]{40,2048}"),
+  prefixed("vercel", ["vcp_", "vci_", "vca_", "vcr_", "vck_"], "[A-Za-z0-9]{20,60}(?![A-Za-z0-9])"),
+  prefixed("netlify", ["nfp_", "nfc_", "nfo_"], "[A-Za-z0-9]{36,60}"),
+  prefixed("supabase", ["sbp_", "sb_secret_"], "[A-Za-z0-9_]{24,64}"),
+  prefixed("planetscale", ["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], "[A-Za-z0-9_.=-]{32,64}"),
+  prefixed("neon", ["napi_", "npg_"], "[A-Za-z0-9]{12,64}", couldBeToken),
+  prefixed("alibaba", ["LTAI"], "[A-Za-z0-9]{16,24}(?![A-Za-z0-9])", couldBeToken),
+  prefixed("scaleway", ["SCW"], "[A-Z0-9]{17}(?![A-Za-z0-9])", (found) => /[0-9]/.test(found)),
+  prefixed("tailscale", ["tskey-"], "[a-z]{2,20}-[0-9A-Za-z_]{8,40}(?:-[0-9A-Za-z_]{16,60})?"),
+  prefixed("vault", ["hvs.", "hvb.", "hvr."], "[A-Za-z0-9_-]{24,300}"),
+  prefixed("terraform", ["tfp_", "tfe_"], "[A-Za-z0-9_]{30,80}"),
+  pattern("terraform", [".atlasv1."], /\.atlasv1\.(?<secret>[A-Za-z0-9_=-]{60,70})/),
+  prefixed(
+    "doppler",
+    ["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."],
+    "[A-Za-z0-9_.]{40,80}",
+  ),
+  prefixed("pulumi", ["pul-"], "[a-f0-9]{40}(?![A-Za-z0-9])"),
+  prefixed("onepassword", ["ops_eyJ"], "[A-Za-z0-9+/=_-]{100,2048}"),
+  prefixed(
+    "onepassword-secret-key",
+    ["A3-"],
+    "[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}",
+  ),
+  prefixed("backblaze", ["K00"], "[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])", couldBeToken),
+  prefixed(
+    "convex-deploy-key",
+    ["prod:", "dev:", "preview:", "project:"],
+    "[a-z0-9-]{2,64}(?::[a-z0-9-]{1,64})?\\|(?<secret>[A-Za-z0-9+/=_-]{16,512})",
+  ),
+];

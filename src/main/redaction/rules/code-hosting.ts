@@ -1,0 +1,57 @@
+import { couldBeToken } from "../randomness.ts";
+import { pattern, prefixed, type Rule } from "./rule.ts";
+
+/** Tokens of code hosts, package registries and what builds and watches code. */
+export const CODE_HOSTING: readonly Rule[] = [
+  prefixed(
+    "github",
+    ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+    "[A-Za-z0-9_]{30,255}(?:\\.[A-Za-z0-9_-]{1,1000}){0,2}",
+  ),
+  prefixed("github", ["github_pat_"], "[A-Za-z0-9_]{50,255}"),
+  prefixed(
+    "gitlab",
+    [
+      "glpat-",
+      "gldt-",
+      "glrt-",
+      "glcbt-",
+      "glptt-",
+      "glft-",
+      "glimt-",
+      "glagent-",
+      "gloas-",
+      "glsoat-",
+      "glffct-",
+    ],
+    "[A-Za-z0-9_.-]{16,300}",
+  ),
+  prefixed("gitlab", ["GR1348941"], "[A-Za-z0-9_-]{20,40}"),
+  prefixed("bitbucket", ["ATBB", "ATCTT3xFfG"], "[A-Za-z0-9_=-]{24,255}", couldBeToken),
+  prefixed("atlassian", ["ATATT3xFfG"], "[A-Za-z0-9_=-]{40,255}"),
+  prefixed("gitea", ["gta_"], "[A-Za-z0-9]{32,64}", couldBeToken),
+  prefixed("npm", ["npm_"], "[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
+  pattern(
+    "npm",
+    ["_authtoken="],
+    /_authToken\s?=\s?["']?(?<secret>[A-Za-z0-9_+/=.-]{16,512})/i,
+    couldBeToken,
+  ),
+  prefixed("pypi", ["pypi-"], "[A-Za-z0-9_-]{50,512}"),
+  prefixed("rubygems", ["rubygems_"], "[a-f0-9]{48}"),
+  prefixed("crates-io", ["cio"], "[A-Za-z0-9]{32}(?![A-Za-z0-9])", couldBeToken),
+  prefixed("nuget", ["oy2"], "[a-z0-9]{43}(?![A-Za-z0-9])", couldBeToken),
+  prefixed("docker", ["dckr_pat_", "dckr_oat_"], "[A-Za-z0-9_-]{27,64}"),
+  prefixed("artifactory", ["AKCp", "cmVmdGtuO"], "[A-Za-z0-9]{50,128}"),
+  prefixed("sentry", ["sntrys_", "sntryu_"], "[A-Za-z0-9+/=_]{40,512}"),
+  prefixed("grafana", ["glc_", "glsa_"], "[A-Za-z0-9+/_]{32,400}={0,2}"),
+  prefixed("newrelic", ["NRAK-", "NRII-", "NRJS-", "NRRA-"], "[A-Za-z0-9_-]{19,40}"),
+  prefixed("sonarqube", ["sqp_", "squ_", "sqa_"], "[a-f0-9]{40}"),
+  prefixed("circleci", ["CCIPAT_", "CCIPRJ_"], "[A-Za-z0-9_]{40,128}"),
+  prefixed("buildkite", ["bkua_", "bkct_"], "[a-f0-9]{40}"),
+  prefixed("postman", ["PMAK-"], "[a-f0-9]{24}-[a-f0-9]{34}"),
+  prefixed("snyk", ["snyk_uat."], "[A-Za-z0-9_.-]{30,128}"),
+  prefixed("launchdarkly", ["sdk-", "api-", "mob-"], "[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}"),
+  prefixed("honeycomb", ["hcaik_", "hcaic_", "hcxik_"], "[A-Za-z0-9]{40,80}"),
+  prefixed("dynatrace", ["dt0c01.", "dt0s01."], "[A-Z2-7]{24}\\.[A-Z2-7]{64}"),
+];
