@@ -127,7 +127,13 @@ try {
   await mkdir(cloud);
   const size = { files: option("files", 20_000), bytes: option("bytes", 420_000_000) };
   await writeCorpus(agent, size);
-  print({ figure: "corpus", files: size.files, bytes: bytesIn(agent), processors: cpus().length, load: loadavg()[0] });
+  print({
+    figure: "corpus",
+    files: size.files,
+    bytes: bytesIn(agent),
+    processors: cpus().length,
+    load: loadavg()[0],
+  });
   const all = await contenders();
   const runs = new Map<string, Timed[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round < option("rounds", 3); round += 1) {
