@@ -1,34 +1,35 @@
 import type { Readable } from "node:stream";
 
 /**
- * Hands every chunk of a stream to `take`, in order, and holds the stream back while `take` is at work. A chunk belongs
- * to `take` only until its promise settles; then its memory is given back. Resolves at the end of the stream; rejects
- * with what `take` threw (the stream is destroyed then) or with the stream's own error, also when it was cut off.
+ * Hands every chunk of a stream to `take`, one at a time and in order, and holds the stream back while `take` is at work.
+ * A chunk belongs to `take` only until its promise settles; then its memory is given back. Resolves at the end of the
+ * stream; rejects with what `take` threw (the stream is destroyed then) or the stream's own error, also when it was cut off.
  */
 export async function flow(stream: Readable, take: (chunk: Buffer) => Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  let isTaking = false;
+  let work = Promise.resolve();
+  let waiting = 0;
   let hasEnded = false;
   const next = async (chunk: Buffer<ArrayBuffer>) => {
-    isTaking = true;
+    await take(chunk);
+    discard(chunk);
+    waiting -= 1;
+    if (waiting === 0) stream.resume();
+  };
+  stream.on("data", (chunk: Buffer<ArrayBuffer>) => {
     stream.pause();
-    try {
-      await take(chunk);
-      discard(chunk);
-    } catch (error) {
+    waiting += 1;
+    // Node resumes the output of a child that has ended, whoever paused it: what is left then waits in line here.
+    work = work.then(() => next(chunk));
+    work.catch((error: unknown) => {
       stream.destroy();
       reject(error);
-      return;
-    }
-    isTaking = false;
-    if (hasEnded) resolve(undefined);
-    else stream.resume();
-  };
-  stream.on("data", (chunk: Buffer<ArrayBuffer>) => void next(chunk));
+    });
+  });
   stream.on("error", reject);
   stream.on("end", () => {
     hasEnded = true;
-    if (!isTaking) resolve(undefined);
+    work.then(() => resolve(undefined), reject);
   });
   stream.on("close", () => {
     if (!hasEnded) reject(new Error("the stream was cut off"));
