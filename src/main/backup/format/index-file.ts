@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
 import type { SnapshotName } from "#shared/brand";
 import type { SnapshotEntry } from "#shared/models/snapshot";
-import { entryLine, type FileEntry, frameLine, type IndexEntry } from "./index-line.ts";
+import { type FileEntry, type IndexEntry, parseEntryLine, parseFrameLine } from "./index-line.ts";
 
 export type { FileEntry, IndexEntry };
 
@@ -17,13 +17,21 @@ const headSchema = z.strictObject({ kind: z.literal("index"), version: z.literal
 export type Frame = Readonly<{ number: number; offset: number; stored: number; plain: number; mac: string }>;
 export type SnapshotIndex = Readonly<{ frames: readonly Frame[]; entries: readonly IndexEntry[] }>;
 
-export function encodeIndex(name: SnapshotName, index: SnapshotIndex): Buffer {
-  const lines = [
-    { kind: "index", version: 1, name },
-    ...index.frames.map(({ stored, plain, mac }) => ({ kind: "frame", stored, plain, mac })),
-    ...index.entries,
-  ];
-  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+function lineOf(value: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The first line, the line of a frame and the line of an entry, each with its line break. */
+export function headLine(name: SnapshotName): string {
+  return lineOf({ kind: "index", version: 1, name });
+}
+
+export function frameLine({ stored, plain, mac }: Frame): string {
+  return lineOf({ kind: "frame", stored, plain, mac });
+}
+
+export function entryLine(entry: IndexEntry): string {
+  return lineOf(entry);
 }
 
 /** `firstOffset` is where the first frame begins in the data: 16 after openssl's header, otherwise 0. */
@@ -39,11 +47,11 @@ export function decodeIndex(name: SnapshotName, bytes: Buffer, firstOffset: numb
     for (const line of lines) {
       const json: unknown = JSON.parse(line);
       if (line.startsWith('{"kind":"frame"')) {
-        const { stored, plain, mac } = frameLine(json);
+        const { stored, plain, mac } = parseFrameLine(json);
         frames.push({ number: frames.length, offset, stored, plain, mac });
         offset += stored;
       } else {
-        entries.push(entryLine(json));
+        entries.push(parseEntryLine(json));
       }
     }
   } catch (error) {

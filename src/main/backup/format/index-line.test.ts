@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entryLine, frameLine } from "./index-line.ts";
+import { parseEntryLine, parseFrameLine } from "./index-line.ts";
 
 const hash = "0f".repeat(32);
 const placed = { path: "workspace/a", mode: 0o644, mtime: "-12.000000001" };
@@ -13,7 +13,7 @@ const good = [
 
 describe("a line of an index", () => {
   it.each(good)("of kind $kind is taken as it is", (line) => {
-    expect(entryLine(line)).toEqual(line);
+    expect(parseEntryLine(line)).toEqual(line);
   });
 
   it.each(good)(
@@ -21,13 +21,13 @@ describe("a line of an index", () => {
     (line) => {
       for (const member of Object.keys(line)) {
         const rest = Object.fromEntries(Object.entries(line).filter(([name]) => name !== member));
-        expect(() => entryLine(rest)).toThrow(/not as it has to be/);
-        expect(() => entryLine({ ...rest, other: 1 })).toThrow();
+        expect(() => parseEntryLine(rest)).toThrow(/not as it has to be/);
+        expect(() => parseEntryLine({ ...rest, other: 1 })).toThrow();
         for (const wrong of [null, true, -1, 1.5, 2 ** 53, [], {}]) {
-          expect(() => entryLine({ ...line, [member]: wrong })).toThrow(member);
+          expect(() => parseEntryLine({ ...line, [member]: wrong })).toThrow(member);
         }
       }
-      expect(() => entryLine({ ...line, other: 1 })).toThrow();
+      expect(() => parseEntryLine({ ...line, other: 1 })).toThrow();
     },
   );
 
@@ -41,27 +41,27 @@ describe("a line of an index", () => {
     ["sha256", `${hash}00`],
     ["kind", "device"],
   ])("with %s %j is refused", (member, wrong) => {
-    expect(() => entryLine({ ...good[0], [member]: wrong })).toThrow(member);
+    expect(() => parseEntryLine({ ...good[0], [member]: wrong })).toThrow(member);
   });
 
   it("of a frame has three numbers and texts, and no more", () => {
     const line = { kind: "frame", stored: 1, plain: 2, mac: hash };
-    expect(frameLine(line)).toEqual({ stored: 1, plain: 2, mac: hash });
+    expect(parseFrameLine(line)).toEqual({ stored: 1, plain: 2, mac: hash });
     for (const wrong of [
       { ...line, stored: -1 },
       { ...line, mac: "" },
       { ...line, more: 1 },
       { ...line, kind: "file" },
     ]) {
-      expect(() => frameLine(wrong)).toThrow(/not as it has to be/);
+      expect(() => parseFrameLine(wrong)).toThrow(/not as it has to be/);
     }
   });
 
   it("of anything else is an error, never a crash", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
-        expect(() => entryLine(json)).toThrow(Error);
-        expect(() => frameLine(json)).toThrow(Error);
+        expect(() => parseEntryLine(json)).toThrow(Error);
+        expect(() => parseFrameLine(json)).toThrow(Error);
       }),
     );
   });

@@ -50,7 +50,7 @@ function membersOf(json: unknown, wanted: number): Members {
 }
 
 /** Throws an `Error` that names the member. */
-export function frameLine(json: unknown): FrameLine {
+export function parseFrameLine(json: unknown): FrameLine {
   const line = membersOf(json, 4);
   if (line["kind"] !== "frame") refuse("kind");
   return { stored: count(line, "stored"), plain: count(line, "plain"), mac: text(line, "mac", HASH) };
@@ -66,7 +66,7 @@ function kindOf(json: unknown): keyof typeof MEMBERS {
 }
 
 /** Throws an `Error` that names the member. */
-export function entryLine(json: unknown): IndexEntry {
+export function parseEntryLine(json: unknown): IndexEntry {
   const kind = kindOf(json);
   const line = membersOf(json, MEMBERS[kind]);
   const path = text(line, "path", null);
