@@ -74,6 +74,7 @@ test("snapshots and their dialogs", async ({ app, page }) => {
   const { snapshots, dialog } = app;
   await app.goTo("Snapshots");
   await expect(snapshots.links.first()).toBeVisible();
+  await expect(snapshots.row("workspace")).toBeVisible();
   await lookAt(page, "snapshots");
 
   await snapshots.links.first().click();

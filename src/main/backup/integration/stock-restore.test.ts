@@ -18,7 +18,7 @@ function definitionOf(
   );
   const secrets = SECRETS.flatMap((option) => options[option] ?? []);
   const plain = (option: string, value: string) =>
-    option === "pass" ? execFileSync("rclone", ["reveal", value]).toString().trim() : value;
+    option === "pass" ? execFileSync("rclone", ["reveal", "--", value]).toString().trim() : value;
   const typed = Object.entries(options).flatMap(([option, value]) =>
     SECRETS.includes(option) ? [plain(option, value)] : [],
   );

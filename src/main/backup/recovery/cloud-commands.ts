@@ -43,8 +43,8 @@ export type CloudPlace =
 /** `root`: the folder of the snapshots below the remote. */
 export function cloudPlace({ name, sections }: Definition, root: string): CloudPlace {
   const { type = "", remote = "" } = sections[name]?.options ?? {};
-  if (type === "alias" && isAbsolute(remote)) return { kind: "folder", path: `/${joinPath(remote, root)}` };
-  if (type === "local") return { kind: "folder", path: `/${root}` };
+  if (type === "alias" && isAbsolute(remote)) return { kind: "folder", path: joinPath(remote, root) };
+  if (type === "local") return { kind: "folder", path: root };
   // The layer that is addressed comes last: it stands on the others.
   const below = Object.entries(sections).filter(([each]) => each !== name);
   const top = sections[name];
