@@ -93,6 +93,25 @@ describe("a stream of records", () => {
     const before = reads();
     await run();
     expect(reads() - before).toBe(2);
+    time.now += HOUR_MS;
+    await run();
+    await run();
+    expect(reads() - before).toBe(4);
+    ledger.close();
+  });
+
+  test("a record that came back from an older copy is read, whatever its time", async () => {
+    const { put, run, time, held, reads, ledger } = setUp();
+    put("a", "Today's", time.now - HOUR_MS);
+    await run();
+    time.now += HOUR_MS;
+    put("a", "Last week's", time.now - 100 * HOUR_MS);
+    expect((await run()).counts).toMatchObject({ updated: 1 });
+    expect(held.get(sourceKeyOf("task", "a"))?.title).toBe("Last week's");
+    time.now += HOUR_MS;
+    const before = reads();
+    await run();
+    expect(reads()).toBe(before);
     ledger.close();
   });
 

@@ -61,6 +61,9 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
   let cursor = known.cursor?.changedAt ?? 0;
   let through: number | null = null;
   let batch: Change[] = [];
+  /** Of the batch's changes; and what was read and found to be there already. */
+  const changedAt = new Map<SourceKey, number | null>();
+  let seen: Committed[] = [];
   let size = 0;
   const failedNow = new Set<SourceKey>();
 
@@ -70,9 +73,11 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
     const moved = Math.max(cursor, through ?? 0);
     // Zero is a stream in which nothing has a time: the epoch is worth keeping all the same.
     const next: Cursor = { epoch, changedAt: moved };
-    ledger.commit(stream, committed, next);
+    ledger.commit(stream, [...committed, ...seen], next);
     cursor = moved;
     batch = [];
+    seen = [];
+    changedAt.clear();
     size = 0;
   }
 
@@ -116,7 +121,10 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
     tally[one.kind] += 1;
     if (change.kind === "put" && one.kind !== "skipped") tally.redacted += change.redactions.length;
     deadLetters.remove(stream.profileId, stream.target, sourceKey);
-    return [{ sourceKey, fingerprint, remoteId: one.remoteId, isGone: change.kind === "tombstone" }];
+    const at = changedAt.get(sourceKey) ?? null;
+    return [
+      { sourceKey, fingerprint, remoteId: one.remoteId, changedAt: at, isGone: change.kind === "tombstone" },
+    ];
   }
 
   /** What failed in an earlier run and did not in this one is whole again, or gone. */
@@ -137,6 +145,9 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
     switch (step.kind) {
       case "unchanged":
         tally.skipped += 1;
+        if (step.seen !== null) seen.push(step.seen);
+        break;
+      case "listed":
         break;
       case "failed":
         failedNow.add(step.failure.sourceKey);
@@ -150,6 +161,7 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
         if (batch.length > 0 && (batch.length >= target.batchSize || size + step.size > BATCH_SIZE))
           await flush();
         batch.push(step.change);
+        changedAt.set(step.change.sourceKey, step.changedAt);
         size += step.size;
         break;
     }

@@ -19,6 +19,7 @@ const SCHEMA = `
     type TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     remote_id TEXT,
+    changed_at INTEGER,
     gone INTEGER NOT NULL,
     PRIMARY KEY (profile_id, target, source_key)
   ) STRICT, WITHOUT ROWID;
@@ -39,7 +40,13 @@ export type Stream = Readonly<{ profileId: ProfileId; target: ExportTargetName; 
 export const UNKNOWN_FINGERPRINT = "";
 
 /** What is known to be at the target. `isGone`: there as a tombstone. */
-export type Exported = Readonly<{ fingerprint: Fingerprint; remoteId: string | null; isGone: boolean }>;
+export type Exported = Readonly<{
+  fingerprint: Fingerprint;
+  remoteId: string | null;
+  /** What the source said of its last change when it was read; milliseconds since 1970. */
+  changedAt: number | null;
+  isGone: boolean;
+}>;
 
 export type Committed = Exported & Readonly<{ sourceKey: SourceKey }>;
 
@@ -53,6 +60,7 @@ const exportedRow = z.object({
   source_key: z.string().transform((key) => key as SourceKey),
   fingerprint: z.string(),
   remote_id: z.string().nullable(),
+  changed_at: z.number().nullable(),
   gone: z.number(),
 });
 const cursorRow = z.object({ epoch: z.string(), changed_at: z.number() });
@@ -87,17 +95,19 @@ export function openExportLedger(path: string): ExportLedger {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
   const select = database.prepare(
-    "SELECT source_key, fingerprint, remote_id, gone FROM records WHERE profile_id = ? AND target = ? AND type = ?",
+    "SELECT source_key, fingerprint, remote_id, changed_at, gone FROM records WHERE profile_id = ? AND target = ? AND type = ?",
   );
   const upsert = database.prepare(`
-    INSERT INTO records (profile_id, target, source_key, type, fingerprint, remote_id, gone)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO records (profile_id, target, source_key, type, fingerprint, remote_id, changed_at, gone)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (profile_id, target, source_key)
-    DO UPDATE SET fingerprint = excluded.fingerprint, remote_id = excluded.remote_id, gone = excluded.gone`);
+    DO UPDATE SET fingerprint = excluded.fingerprint, remote_id = excluded.remote_id,
+      changed_at = excluded.changed_at, gone = excluded.gone`);
   const doubt = database.prepare(`
-    INSERT INTO records (profile_id, target, source_key, type, fingerprint, remote_id, gone)
-    VALUES (?, ?, ?, ?, '${UNKNOWN_FINGERPRINT}', NULL, 0)
-    ON CONFLICT (profile_id, target, source_key) DO UPDATE SET fingerprint = excluded.fingerprint, gone = 0`);
+    INSERT INTO records (profile_id, target, source_key, type, fingerprint, remote_id, changed_at, gone)
+    VALUES (?, ?, ?, ?, '${UNKNOWN_FINGERPRINT}', NULL, NULL, 0)
+    ON CONFLICT (profile_id, target, source_key)
+    DO UPDATE SET fingerprint = excluded.fingerprint, changed_at = NULL, gone = 0`);
   const selectCursor = database.prepare(
     "SELECT epoch, changed_at FROM cursors WHERE profile_id = ? AND target = ? AND type = ?",
   );
@@ -116,8 +126,8 @@ export function openExportLedger(path: string): ExportLedger {
       new Map(
         select.all(profileId, target, type).map((value) => {
           const row = exportedRow.parse(value);
-          const { fingerprint, remote_id: remoteId, gone } = row;
-          return [row.source_key, { fingerprint, remoteId, isGone: gone !== 0 }];
+          const { fingerprint, remote_id: remoteId, changed_at: changedAt, gone } = row;
+          return [row.source_key, { fingerprint, remoteId, changedAt, isGone: gone !== 0 }];
         }),
       ),
     cursor: ({ profileId, target, type }) => {
@@ -131,8 +141,8 @@ export function openExportLedger(path: string): ExportLedger {
     },
     commit: ({ profileId, target, type }, committed, cursor) => {
       inTransaction(database, () => {
-        for (const { sourceKey, fingerprint, remoteId, isGone } of committed) {
-          upsert.run(profileId, target, sourceKey, type, fingerprint, remoteId, isGone ? 1 : 0);
+        for (const { sourceKey, fingerprint, remoteId, changedAt, isGone } of committed) {
+          upsert.run(profileId, target, sourceKey, type, fingerprint, remoteId, changedAt, isGone ? 1 : 0);
         }
         if (cursor !== null) upsertCursor.run(profileId, target, type, cursor.epoch, cursor.changedAt);
       });

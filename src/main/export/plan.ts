@@ -2,7 +2,7 @@ import { ClawbackError, errorData } from "#shared/errors";
 import type { ExportSettings } from "#shared/settings/exports";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { Failure, Refused } from "./dead-letters.ts";
-import type { Cursor, Exported } from "./ledger.ts";
+import type { Committed, Cursor, Exported } from "./ledger.ts";
 import { prepare } from "./prepare.ts";
 import { type Malformed, type SourceKey, sourceKeyOf } from "./record.ts";
 import type { Listed, Source } from "./source.ts";
@@ -24,9 +24,12 @@ export type Known = Readonly<{
 
 /** One thing to do or to know. `through`: when all steps so far are done, the stream is exported up to that time. */
 export type Step = Readonly<{ through: number | null }> &
+  /** `seen`: it was read, and is what the target holds; that is worth remembering. Null: it was not even read. */
   (
-    | Readonly<{ kind: "unchanged" }>
-    | Readonly<{ kind: "change"; change: Change; size: number }>
+    | Readonly<{ kind: "unchanged"; seen: Committed | null }>
+    /** Everything that is there has been looked at; what is gone follows. */
+    | Readonly<{ kind: "listed" }>
+    | Readonly<{ kind: "change"; change: Change; changedAt: number | null; size: number }>
     /** `isNews`: it was tried in this run; else it was refused before and is the same still. */
     | Readonly<{ kind: "failed"; failure: Failure; isNews: boolean; isDiscarded: boolean }>
   );
@@ -75,9 +78,11 @@ export async function* plan(parts: PlanParts, signal: AbortSignal): AsyncGenerat
     const through = changedAt === null ? null : Math.min(changedAt, now);
     const step = isDue(candidate, known)
       ? await look(candidate, parts, signal)
-      : ({ kind: "unchanged" } as const);
+      : ({ kind: "unchanged", seen: null } as const);
     yield { ...step, through };
   }
+  // Everything that the list had is done with: what changes from now on is later than this.
+  yield { kind: "listed", through: now };
   // A part of the list could not be understood: what is missing may be in there.
   if (malformed.length === 0) yield* tombstones(present, parts);
 }
@@ -87,7 +92,9 @@ function isDue({ sourceKey, listed: { changedAt } }: Candidate, known: Known): b
   if (cursor === null || changedAt === null || refused.has(sourceKey)) return true;
   if (resendSince !== null && changedAt >= resendSince) return true;
   const before = exported.get(sourceKey);
-  return before === undefined || before.isGone || changedAt >= cursor.changedAt - REPLAY_MS;
+  // A file that came back from somewhere may be older than the one before, and is another one all the same.
+  if (before === undefined || before.isGone || before.changedAt !== changedAt) return true;
+  return changedAt >= cursor.changedAt - REPLAY_MS;
 }
 
 type Looked = Step extends infer One ? (One extends Step ? Omit<One, "through"> : never) : never;
@@ -124,10 +131,12 @@ async function look(
   const before = known.exported.get(sourceKey);
   const isSame = before?.fingerprint === fingerprint && !before.isGone;
   const isResent = known.resendSince !== null && (listed.changedAt ?? Infinity) >= known.resendSince;
-  if (isSame && !isResent) return { kind: "unchanged" };
+  if (isSame && !isResent) {
+    return { kind: "unchanged", seen: { ...before, sourceKey, changedAt: listed.changedAt } };
+  }
   const remoteId = before?.remoteId ?? null;
   const change = { kind: "put", sourceKey, fingerprint, record, redactions, ...ownership, remoteId } as const;
-  return { kind: "change", change, size };
+  return { kind: "change", change, changedAt: listed.changedAt, size };
 }
 
 function failed(failure: Failure, known: Known): Looked {
@@ -152,6 +161,12 @@ function* tombstones(present: ReadonlySet<SourceKey>, { known, now }: PlanParts)
   const at = new Date(now).toISOString();
   for (const [sourceKey, { isGone, remoteId }] of known.exported) {
     if (isGone || present.has(sourceKey)) continue;
-    yield { kind: "change", change: { kind: "tombstone", sourceKey, at, remoteId }, size: 0, through: null };
+    yield {
+      kind: "change",
+      change: { kind: "tombstone", sourceKey, at, remoteId },
+      changedAt: null,
+      size: 0,
+      through: null,
+    };
   }
 }

@@ -48,6 +48,8 @@ export async function previewOf(parts: PreviewParts, signal: AbortSignal): Promi
       case "unchanged":
         sum.unchanged += 1;
         break;
+      case "listed":
+        break;
       case "failed": {
         const { sourceKey, where, error } = step.failure;
         const letter = { target: target.name, sourceKey, where, error, attempts: 0, firstAt: at, lastAt: at };
