@@ -33,6 +33,8 @@ export class OverviewPage {
 
   /** Starts work and waits until a run of this kind has ended since; returns its row. */
   async after(kind: RunKind, start: () => Promise<void>): Promise<Locator> {
+    // The headline comes with the list of runs: before that, an old run would look like a new one.
+    await this.headline.waitFor();
     const newest = this.newest(kind);
     const time = newest.getByRole("time");
     const before = (await newest.isVisible()) ? await time.getAttribute("datetime") : null;

@@ -7,6 +7,7 @@ import { BackupService } from "./backup/backup-service.ts";
 import { LegacyService } from "./backup/legacy/legacy-service.ts";
 import { SnapshotLedger } from "./backup/proof/ledger.ts";
 import { ProofService } from "./backup/proof/proof-service.ts";
+import { RecoveryService } from "./backup/recovery/recovery-service.ts";
 import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
 import { RetentionService } from "./backup/retention/retention-service.ts";
 import { keychain } from "./credentials/keychain.ts";
@@ -75,6 +76,7 @@ export type Services = Readonly<{
   retention: RetentionService;
   proof: ProofService;
   legacy: LegacyService;
+  recovery: RecoveryService;
   ledger: SnapshotLedger;
   delivery: DeliveryService;
   exports: ExportService;
@@ -153,6 +155,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const proof = new ProofService(aside);
   const retention = new RetentionService(aside);
   const legacy = new LegacyService(aside);
+  const recovery = new RecoveryService({ access, backup, toolbox, clock });
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
   const exported = openExportLedger(join(dataDir, "exports.db"));
@@ -216,6 +219,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     retention,
     proof,
     legacy,
+    recovery,
     ledger,
     delivery,
     exports,

@@ -23,7 +23,7 @@ function isBelow(path: string, folder: string): boolean {
 /** What the page's calls do. Inputs have been validated and the sender checked (`ipc/register.ts`). */
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
-  const { backup, backups, retention, proof, legacy, ledger } = services;
+  const { backup, backups, retention, proof, legacy, recovery, ledger } = services;
   const { exports, sync, delivery, jobs, history, settings, feed, pause } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
 
@@ -103,6 +103,7 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         Promise.resolve({ runId: proof.test(known(profileId), snapshot, "manual") }),
       prunePreview: (order) => retention.plan(order, signal),
       prune: (order) => Promise.resolve({ runId: retention.prune(order, "manual") }),
+      recoverySheet: ({ profileId }) => recovery.sheet(known(profileId), signal),
       restoreLegacy: (order) => Promise.resolve({ runId: legacy.restore(order) }),
       forgetMissing: async ({ profileId }) => {
         ledger.forget(profileId, ledger.missing(known(profileId)));

@@ -13,6 +13,18 @@ describe("the address", () => {
     );
   });
 
+  it("comes back with the file, or the snapshot to compare with", () => {
+    const name = fc.string({ minLength: 1, unit: "grapheme" });
+    fc.assert(
+      fc.property(name, (text) => {
+        const folder = { page: "snapshots", snapshot: "x", folder: "workspace" } as const;
+        for (const what of [{ file: text }, { since: text }, { file: text, since: "y" }]) {
+          expect(parseRoute(hrefOf({ ...folder, ...what }))).toEqual({ ...folder, ...what });
+        }
+      }),
+    );
+  });
+
   it.each([
     ["", { page: "overview" }],
     ["#/nonsense", { page: "overview" }],

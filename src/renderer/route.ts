@@ -2,17 +2,22 @@ import { useSyncExternalStore } from "react";
 
 /**
  * The page's address (`location.hash`) is where one is: `#/overview`, `#/inbox`, `#/snapshots`,
- * `#/snapshots/backup-20250714T020000Z/workspace/notes`. So Back, reload and a bookmark work as everywhere.
+ * `#/snapshots/backup-20250714T020000Z/workspace/notes`, with `?file=a.md` for a file in that folder or
+ * `?since=backup-20250713T020000Z` for what changed since another snapshot. So Back, reload and a bookmark work as
+ * everywhere.
  */
 export type Route =
   | Readonly<{ page: "overview" }>
   | Readonly<{ page: "inbox" }>
-  | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string }>;
+  | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>;
+
+export type SnapshotsRoute = Extract<Route, { page: "snapshots" }>;
 
 export type PageName = Route["page"];
 
 export function parseRoute(hash: string): Route {
-  const [page, snapshot, ...folder] = hash.replace(/^#\/?/, "").split("/").map(decode);
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const [page, snapshot, ...folder] = path.split("/").map(decode);
   switch (page) {
     case "inbox":
       return { page };
@@ -21,10 +26,17 @@ export function parseRoute(hash: string): Route {
         page,
         snapshot: snapshot === undefined || snapshot === "" ? null : snapshot,
         folder: folder.join("/"),
+        ...whatOf(new URLSearchParams(query)),
       };
     default:
       return { page: "overview" };
   }
+}
+
+function whatOf(query: URLSearchParams): Readonly<{ file?: string; since?: string }> {
+  const file = query.get("file");
+  const since = query.get("since");
+  return { ...(file === null ? {} : { file }), ...(since === null ? {} : { since }) };
 }
 
 export function hrefOf(route: Route): string {
@@ -34,7 +46,11 @@ export function hrefOf(route: Route): string {
       return `#/${route.page}`;
     case "snapshots": {
       const parts = route.snapshot === null ? [] : [route.snapshot, ...route.folder.split("/")];
-      return ["#/snapshots", ...parts.filter((part) => part !== "").map(encodeURIComponent)].join("/");
+      const path = ["#/snapshots", ...parts.filter((part) => part !== "").map(encodeURIComponent)].join("/");
+      const query = new URLSearchParams();
+      if (route.file !== undefined) query.set("file", route.file);
+      if (route.since !== undefined) query.set("since", route.since);
+      return query.size === 0 ? path : `${path}?${query.toString()}`;
     }
   }
 }

@@ -29,7 +29,7 @@ import type { SnapshotLedger } from "./proof/ledger.ts";
 import { judged } from "./retention/plan.ts";
 import { diff } from "./read/diff.ts";
 import { fileAt, fileContent } from "./read/file-content.ts";
-import { homePlaces } from "./read/home-places.ts";
+import { commonFolder, homePlaces } from "./read/home-places.ts";
 import { ObjectCache } from "./read/object-cache.ts";
 import { pathHistory } from "./read/path-history.ts";
 import { preview } from "./read/preview.ts";
@@ -306,7 +306,7 @@ export class BackupService {
     return snapshot;
   }
 
-  async #targetOf(order: RestoreOrder, { record }: OpenSnapshot): Promise<RestoreTarget> {
+  async #targetOf(order: RestoreOrder, { record, index }: OpenSnapshot): Promise<RestoreTarget> {
     const { to, overwrite } = order;
     if (overwrite === true && to !== undefined) {
       return { kind: "over", to, placeOf: (root) => join(to, root) };
@@ -314,7 +314,9 @@ export class BackupService {
     if (overwrite === true) {
       const access = await this.#parts.access(order.profileId);
       const placeOf = homePlaces(access);
-      return { kind: "over", to: placeOf("state"), placeOf };
+      const paths = order.paths.length > 0 ? order.paths : index.entries.map(({ path }) => path);
+      const roots = new Set(paths.map((path) => path.split("/", 1)[0] ?? path));
+      return { kind: "over", to: commonFolder([...roots].map(placeOf)), placeOf };
     }
     const fresh = to ?? freshRestoreDir(this.#parts.dataDir, record.name, this.#parts.clock);
     return { kind: "fresh", to: fresh };

@@ -36,7 +36,12 @@ describe("the contract, as main sees it", () => {
       }) => Promise<readonly SnapshotEntry[]>
     >();
     expectTypeOf<Handlers["backup"]["restore"]>().toEqualTypeOf<
-      (input: { profileId: ProfileId; snapshot: SnapshotName; paths: string[] }) => Started
+      (input: {
+        profileId: ProfileId;
+        snapshot: SnapshotName;
+        paths: string[];
+        overwrite: boolean;
+      }) => Started
     >();
     expectTypeOf<Handlers["backup"]["restorePreview"]>().returns.resolves.toEqualTypeOf<RestoreReport>();
     expectTypeOf<Handlers["backup"]["verify"]>().parameters.toEqualTypeOf<

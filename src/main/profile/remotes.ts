@@ -10,9 +10,13 @@ import {
   type SyncSettings,
 } from "#shared/settings/schema";
 import type { Toolbox } from "../process/tools.ts";
-import { defineRemote } from "../rclone/definition.ts";
+import { defineRemote, definitionOf, type RemoteRequest } from "../rclone/definition.ts";
 import { joinPath, type Remote } from "../rclone/remote.ts";
+import type { Definition } from "../rclone/section.ts";
 import type { ProfileAccess } from "./access.ts";
+
+/** A definition, and the folder below it that everything lives in. */
+export type PlacedDefinition = Readonly<{ definition: Definition; root: string }>;
 
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
 export async function syncRemote(
@@ -64,10 +68,9 @@ function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
   return joinPath(base, backup.prefix);
 }
 
-/** The remote of a profile's backups; its root is the folder that holds the snapshots. */
-export async function backupRemote({ profile, resolve }: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
+function backupRequest({ profile, resolve }: ProfileAccess, toolbox: Toolbox): RemoteRequest {
   const settings = backupRemoteSettings(profile);
-  return defineRemote({
+  return {
     name: "backup",
     key: `${profile.id}.backup`,
     section: "backup",
@@ -75,7 +78,19 @@ export async function backupRemote({ profile, resolve }: ProfileAccess, toolbox:
     root: backupRoot(profile.backup, settings),
     resolve,
     toolbox,
-  });
+  };
+}
+
+/** The remote of a profile's backups; its root is the folder that holds the snapshots. */
+export async function backupRemote(access: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
+  return defineRemote(backupRequest(access, toolbox));
+}
+
+/** What that remote stands on, for a person who has to describe it to rclone again. Throws as `backupRemote` does. */
+export async function backupDefinition(access: ProfileAccess, toolbox: Toolbox): Promise<PlacedDefinition> {
+  const request = backupRequest(access, toolbox);
+  const isLayered = request.settings.crypt !== undefined;
+  return { definition: await definitionOf(request), root: isLayered ? "" : joinPath(request.root) };
 }
 
 const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;

@@ -1,7 +1,7 @@
 import { encrypted } from "./crypt.ts";
 import { ownDefinition } from "./own-config.ts";
 import { providerSection, type ProviderRequest } from "./providers.ts";
-import type { Remote } from "./remote.ts";
+import { joinPath, type Remote } from "./remote.ts";
 import { type Definition, sectionEnvironment, type Token } from "./section.ts";
 import { tokenSecrets } from "./token-line.ts";
 
@@ -36,15 +36,22 @@ function tokensOf({ sections }: Definition, key: string): readonly Token[] {
 }
 
 /**
+ * What a remote stands on, layer by layer. Throws as `defineRemote` does.
+ */
+export async function definitionOf(request: RemoteRequest): Promise<Definition> {
+  const { crypt } = request.settings;
+  const base = await baseDefinition(request);
+  return crypt === undefined ? base : encrypted(base, crypt, { ...request, root: joinPath(request.root) });
+}
+
+/**
  * The remote of a profile's `sync` or `backup` section. Throws `CONFIG_INVALID`, `CONFIG_UNREADABLE`, `CREDENTIAL_MISSING`
  * (naming the field), `REMOTE_UNKNOWN`, or what `resolve` throws; short calls of rclone only where passwords or the owner's
  * own configuration are in play. A remote with tokens works inside `withTokenFile` only.
  */
 export async function defineRemote(request: RemoteRequest): Promise<Remote> {
   const { crypt } = request.settings;
-  const root = request.root.replace(/^\/+|\/+$/g, "");
-  const base = await baseDefinition(request);
-  const definition = crypt === undefined ? base : await encrypted(base, crypt, { ...request, root });
+  const definition = await definitionOf(request);
   const tokens = tokensOf(definition, request.key);
   return {
     name: definition.name,
@@ -59,7 +66,7 @@ export async function defineRemote(request: RemoteRequest): Promise<Remote> {
       ...Object.values(definition.sections).flatMap(({ secrets }) => secrets),
       ...tokens.flatMap(({ value }) => tokenSecrets(value)),
     ],
-    root: crypt === undefined ? root : "",
+    root: crypt === undefined ? joinPath(request.root) : "",
     label: definition.label,
   };
 }

@@ -9,6 +9,7 @@ import {
   type ExportPreview,
 } from "../models/export.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
+import type { RecoverySheet } from "../models/recovery-sheet.ts";
 import type { Run, RunLogLine } from "../models/run.ts";
 import type {
   FilePreview,
@@ -43,6 +44,12 @@ const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
 const exportTarget = z.enum(EXPORT_TARGETS);
 const sourceKey = z.string().min(1).max(1_000);
 const entryPath = z.string().max(4096);
+const restoreOrder = z.strictObject({
+  profileId,
+  snapshot: snapshotName,
+  paths: z.array(entryPath).max(10_000),
+  overwrite: z.boolean().default(false),
+});
 
 /** The one object from which main, page and tests derive their views. Over Electron IPC and over the WebSocket alike. */
 export const contract = {
@@ -100,13 +107,13 @@ export const contract = {
     preview: invoke(
       z.strictObject({ profileId, snapshot: snapshotName, path: entryPath.min(1) }),
     ).returns<FilePreview>(),
-    /** Restores paths (none: everything) into a fresh staging folder; the report comes with the finished run. */
-    restore: invoke(
-      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
-    ).returns<{ runId: RunId }>(),
-    restorePreview: invoke(
-      z.strictObject({ profileId, snapshot: snapshotName, paths: z.array(entryPath).max(10_000) }),
-    ).returns<RestoreReport>(),
+    /**
+     * Restores paths (none: everything) into a fresh staging folder, or with `overwrite` in place, where what is replaced
+     * is kept in a dated folder beside it; the report comes with the finished run.
+     */
+    restore: invoke(restoreOrder).returns<{ runId: RunId }>(),
+    /** What that would write, and over what. */
+    restorePreview: invoke(restoreOrder).returns<RestoreReport>(),
     verify: invoke(z.strictObject({ profileId, snapshot: snapshotName, deep: z.boolean() })).returns<{
       runId: RunId;
     }>(),
@@ -119,6 +126,8 @@ export const contract = {
     prune: invoke(z.strictObject({ profileId, withLegacy: z.boolean().default(false) })).returns<{
       runId: RunId;
     }>(),
+    /** What to print and keep apart from this machine; lists the bucket. Holds no secret. */
+    recoverySheet: invoke(z.strictObject({ profileId })).returns<RecoverySheet>(),
     /** Restores a snapshot of the OpenClaw plugin as `restore` does. */
     restoreLegacy: invoke(
       z.strictObject({ profileId, snapshot: legacyName, paths: z.array(entryPath).max(10_000) }),

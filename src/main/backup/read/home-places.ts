@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { ProfileAccess } from "../../profile/access.ts";
 
@@ -19,4 +19,16 @@ export function homePlaces({ installation, workspaceDir }: ProfileAccess): (root
       `"${root}" has no place on this machine: give a folder with --to.`,
     );
   };
+}
+
+/** The deepest folder that holds all these absolute folders; one of them when it holds the others. */
+export function commonFolder(folders: readonly string[]): string {
+  const [first = sep, ...others] = folders;
+  let common = first;
+  while (others.some((folder) => folder !== common && !folder.startsWith(common.replace(/[\\/]?$/, sep)))) {
+    const above = dirname(common);
+    if (above === common) return common;
+    common = above;
+  }
+  return common;
 }

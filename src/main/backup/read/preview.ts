@@ -9,6 +9,9 @@ import { transcriptLines } from "./transcript-lines.ts";
 /** Bytes of a file that a preview reads. */
 const LIMIT = 1024 * 1024;
 
+/** A session's transcript, also one that OpenClaw has put away under a longer name (docs/upstream.md, B.4). */
+const TRANSCRIPT = /\.jsonl(?:\.(?:reset|deleted)\.[^/]*)?$/i;
+
 /** The first MiB of a file as something to look at, by its content first and its name second. Throws `PATH_UNKNOWN`. */
 export async function preview(
   snapshot: OpenSnapshot,
@@ -33,6 +36,10 @@ function contentOf(path: string, bytes: Buffer, isCut: boolean): PreviewContent 
   if (mediaType !== null && !isCut) return { kind: "image", mediaType, base64: bytes.toString("base64") };
   const text = textOf(bytes, isCut);
   if (text === null) return { kind: "binary" };
+  if (TRANSCRIPT.test(path)) {
+    const lines = transcriptLines(text, isCut);
+    return lines === null ? { kind: "text", text } : { kind: "transcript", lines };
+  }
   switch (extname(path).toLowerCase()) {
     case ".md":
     case ".markdown":
@@ -40,10 +47,6 @@ function contentOf(path: string, bytes: Buffer, isCut: boolean): PreviewContent 
     case ".json":
     case ".json5":
       return { kind: "json", text };
-    case ".jsonl": {
-      const lines = transcriptLines(text, isCut);
-      return lines === null ? { kind: "text", text } : { kind: "transcript", lines };
-    }
     default:
       return { kind: "text", text };
   }

@@ -133,8 +133,8 @@ async function restoreOver(
     await replacement.close();
   }
   for (const { dir, count } of replacement.kept()) {
-    const what = count === 1 ? "One entry that was" : `${count} entries that were`;
-    context.warn({ kind: "kept", path: dir, message: `${what} replaced lie here.`, isNote: true });
+    const what = count === 1 ? "One entry that was replaced lies" : `${count} entries that were replaced lie`;
+    context.warn({ kind: "kept", path: dir, message: `${what} here.`, isNote: true });
   }
 }
 

@@ -21,3 +21,16 @@ export async function treeFacts(dir: string): Promise<ReadonlyMap<string, string
   }
   return facts;
 }
+
+/** A workshop's agent as it should come back: without what is excluded, and the workspace under its own root. */
+export async function agentFacts(stateDir: string): Promise<readonly (readonly [string, string])[]> {
+  return [...(await treeFacts(stateDir))]
+    .filter(([path]) => !path.includes("node_modules"))
+    .map(([path, fact]) => [path.startsWith("workspace") ? path : `state/${path}`, fact] as const)
+    .sort();
+}
+
+/** What a restore made of it; `state` itself is no entry of the snapshot. */
+export async function restoredFacts(to: string): Promise<readonly (readonly [string, string])[]> {
+  return [...(await treeFacts(to))].filter(([path]) => path !== "state").sort();
+}

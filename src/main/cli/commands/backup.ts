@@ -10,6 +10,7 @@ import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../co
 import { createOutput, printRun } from "../output.ts";
 import { addBrowsing } from "./backup-browse.ts";
 import { entryLine, wanted } from "./backup-entry.ts";
+import { addRecoverySheet } from "./recovery-sheet.ts";
 import { addRetentionCommands, besidesSnapshots, restoreLegacy, standingOf } from "./retention.ts";
 
 type RestoreOptions = GlobalOptions &
@@ -205,4 +206,5 @@ export function addBackupCommands(program: Command, action: Action): void {
   addReading(backup, action);
   addRetentionCommands(backup, action);
   addBrowsing(backup, action);
+  addRecoverySheet(backup, action);
 }

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { ClawbackError } from "#shared/errors";
+import { passphraseStrength } from "#shared/passphrase-strength";
 import { keychain } from "../../credentials/keychain.ts";
 import type { Action } from "../action.ts";
 import { createOutput } from "../output.ts";
@@ -18,6 +19,12 @@ async function readSecret(): Promise<string> {
   return secret;
 }
 
+/** What to say of a weak passphrase; it is taken all the same, since an old one must be. */
+function weaknessOf(name: string, secret: string): string | null {
+  if (!name.endsWith("passphrase") || passphraseStrength(secret).level !== "weak") return null;
+  return "warning: this passphrase is weak: who has the bucket could guess it. Four or five words drawn at random are good.";
+}
+
 export function addCredentialCommands(program: Command, action: Action): void {
   const credentials = program.command("credentials").description("secrets in the system's keychain");
   credentials
@@ -26,7 +33,10 @@ export function addCredentialCommands(program: Command, action: Action): void {
     .action(
       action(async (options, name = "") => {
         const output = createOutput(options);
-        await keychain().set(name, await readSecret());
+        const secret = await readSecret();
+        await keychain().set(name, secret);
+        const weakness = weaknessOf(name, secret);
+        if (weakness !== null) output.notice(weakness);
         output.document({ ok: true, name });
         output.line(`Stored. In the settings: keychain:${name}`);
         return 0;

@@ -102,6 +102,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       testRestore: unexpected,
       prunePreview: unexpected,
       prune: unexpected,
+      recoverySheet: unexpected,
       restoreLegacy: unexpected,
       forgetMissing: unexpected,
       ...groups.backup,

@@ -5,6 +5,7 @@ import type { SnapshotEntry } from "#shared/models/snapshot";
 import { renderApp, type RenderOptions } from "../../testing/render-app.tsx";
 import {
   MAIN,
+  minutesAgo,
   runIdOf,
   sampleEntry,
   sampleFolder,
@@ -59,15 +60,21 @@ const activeRow = () => {
 };
 
 describe("the list of snapshots", () => {
-  it("shows them by day with their facts, and what broken-off runs left", async () => {
+  it("shows them by day with their facts, whether proved and why kept, and the contents of the newest", async () => {
     await renderSnapshots({
       hash: "#/snapshots",
       handlers: {
         backup: {
           list: () =>
             Promise.resolve({
-              snapshots: [sampleSnapshot({ warnings: 2 })],
-              leftovers: [{ name: snapshotNameOf("backup-20250701T020000Z"), bytes: 64_000_000, files: 2 }],
+              snapshots: [
+                sampleSnapshot({
+                  warnings: 2,
+                  keepWhy: ["daily 2 of 7", "weekly 2 of 4"],
+                  proof: { at: minutesAgo(90), how: "restore-test", isGood: true },
+                }),
+              ],
+              leftovers: [],
             }),
         },
       },
@@ -76,8 +83,11 @@ describe("the list of snapshots", () => {
     expect(within(link).getByRole("img", { name: "Encrypted" })).toBeDefined();
     expect(link.textContent).toContain("2 warnings");
     expect(link.textContent).toContain("1m 14s");
-    const leftovers = screen.getByRole("region", { name: "Never finished" });
-    expect(leftovers.textContent).toContain("backup-20250701T020000Z");
+    expect(link.textContent).toContain("Kept: weekly 2 of 4, for 3 more weeks");
+    expect(within(link).getByRole("img", { name: "Proved by a test restore 2 hours ago" })).toBeDefined();
+    // The newest is shown without being asked for.
+    expect(link.getAttribute("aria-current")).toBe("true");
+    await screen.findByText("workspace");
   });
 
   it("says what is missing when there is none, and why when it cannot be read", async () => {
@@ -169,7 +179,8 @@ describe("restoring", () => {
 
     const dialog = screen.getByRole("dialog", { name: "Restore" });
     await within(dialog).findByText("/restores/fresh");
-    const input = { profileId: MAIN, snapshot: NAME, paths: ["workspace/SOUL.md", "workspace/memory"] };
+    const paths = ["workspace/SOUL.md", "workspace/memory"];
+    const input = { profileId: MAIN, snapshot: NAME, paths, overwrite: false };
     expect(fake.calls.at(-1)).toEqual({ channel: "backup.restorePreview", input });
     await user.click(within(dialog).getByRole("button", { name: "The same in a terminal" }));
     expect(
@@ -201,7 +212,12 @@ describe("restoring", () => {
     const { user, fake, push } = await renderSnapshots();
     await user.click(await screen.findByRole("button", { name: "Restore everything…" }));
     await user.click(await screen.findByRole("button", { name: "Restore" }));
-    expect(fake.calls.at(-1)?.input).toEqual({ profileId: MAIN, snapshot: NAME, paths: [] });
+    expect(fake.calls.at(-1)?.input).toEqual({
+      profileId: MAIN,
+      snapshot: NAME,
+      paths: [],
+      overwrite: false,
+    });
     const result = { kind: "restore", snapshot: NAME, to: "/restores/fresh", files: 3, bytes: 1200 } as const;
     push(sampleState({ revision: 2, recentRuns: [sampleRun({ id: RUN, kind: "restore", result })] }));
     expect(screen.getByText("/restores/fresh")).toBeDefined();
@@ -222,6 +238,22 @@ describe("proving", () => {
     const result = { kind: "verify", snapshot: NAME, deep: true, parts: 13, frames: 220 } as const;
     push(sampleState({ revision: 2, recentRuns: [sampleRun({ id: RUN, kind: "verify", result })] }));
     expect(screen.getByText(/every byte was read back and is genuine \(13 parts checked\)/)).toBeDefined();
+  });
+
+  it("by a test restore names what was compared", async () => {
+    const { user, fake, push } = await renderSnapshots({
+      handlers: { backup: { testRestore: () => Promise.resolve({ runId: RUN }) } },
+    });
+    await user.click(await screen.findByRole("button", { name: "Prove…" }));
+    await user.click(screen.getByRole("radio", { name: "Test restore" }));
+    await user.click(screen.getByRole("button", { name: "The same in a terminal" }));
+    expect(screen.getByText(`clawback backup test-restore ${NAME}`)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Prove" }));
+    expect(fake.calls.at(-1)?.channel).toBe("backup.testRestore");
+    const restored = { files: 12, bytes: 4_200_000 };
+    const result = { kind: "verify", snapshot: NAME, deep: false, parts: 1, frames: 2, restored } as const;
+    push(sampleState({ revision: 2, recentRuns: [sampleRun({ id: RUN, kind: "verify", result })] }));
+    expect(screen.getByText(/12 files \(4\.2 MB\) were restored for a moment/)).toBeDefined();
   });
 
   it("never calls a damaged snapshot good", async () => {
