@@ -1,4 +1,4 @@
-import { rename } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { lookAt } from "../support/appearance.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -27,6 +27,30 @@ test("overview and its dialogs", async ({ app, clawback, page }) => {
   await expect(dialog.getByRole("list", { name: "Planned changes" })).toBeVisible();
   await lookAt(page, "overview-plan");
   await rename(`${clawback.places.dataDir}/memory`, `${clawback.places.workspace}/memory`);
+});
+
+test("a pause, and a file changed on both sides", async ({ app, clawback, page }) => {
+  const { overview, dialog } = app;
+  await overview.pauseMenu.click();
+  await expect(page.getByRole("menuitem", { name: "For 1 hour" })).toBeVisible();
+  await lookAt(page, "overview-pause-menu");
+  await page.getByRole("menuitem", { name: "For 1 hour" }).click();
+  await expect(overview.pause).toContainText("Paused until");
+  const list = ["# Seeds", "", "Beans, early", "Beans, late", "Peas", "Chard", "", "Order before March."];
+  const file = `${clawback.places.workspace}/Seed list.md`;
+  await writeFile(file, list.join("\n"));
+  await writeFile(`${file}.conflict1`, list.with(3, "Runner beans").with(4, "Peas, two packets").join("\n"));
+  await overview.after("Sync", () => overview.syncNow.click());
+  await expect(overview.conflicts).toBeVisible();
+  await lookAt(page, "overview-paused-conflicts");
+  await overview.pause.getByRole("button", { name: "Resume" }).click();
+
+  await overview.conflicts.getByRole("button", { name: /^Compare/ }).click();
+  await expect(dialog.getByText("Runner beans")).toBeVisible();
+  await lookAt(page, "overview-conflict");
+  await dialog.getByRole("button", { name: "Keep this one: Seed list.md", exact: true }).click();
+  await expect(dialog.getByRole("code")).toBeVisible();
+  await lookAt(page, "overview-conflict-settled");
 });
 
 test("inbox", async ({ app, page }) => {

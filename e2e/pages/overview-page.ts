@@ -7,6 +7,10 @@ export class OverviewPage {
   readonly sync: Locator;
   readonly backup: Locator;
   readonly running: Locator;
+  /** What says that everything is paused. */
+  readonly pause: Locator;
+  readonly pauseMenu: Locator;
+  readonly conflicts: Locator;
   readonly #runs: Locator;
 
   constructor(page: Page) {
@@ -14,6 +18,9 @@ export class OverviewPage {
     this.sync = page.getByRole("region", { name: "Sync", exact: true });
     this.backup = page.getByRole("region", { name: "Backup", exact: true });
     this.running = page.getByRole("region", { name: "Running now" });
+    this.pause = page.getByRole("region", { name: "Pause" });
+    this.pauseMenu = page.getByRole("button", { name: "Pause" });
+    this.conflicts = page.getByRole("region", { name: "Conflicts" });
     this.#runs = page.getByRole("region", { name: "Last runs" });
   }
 

@@ -116,9 +116,9 @@ export function createBackground(parts: BackgroundParts): Background {
 
   /** Another face may pause and resume; the app state hears of it. */
   function followPause(): void {
-    let known = endOf(store.get().pausedUntil ?? null);
+    let known = endOf(store.get().pausedUntil);
     store.subscribe(({ pausedUntil }) => {
-      const end = endOf(pausedUntil ?? null);
+      const end = endOf(pausedUntil);
       if (end !== known) scheduler.recheck();
       known = end;
     });

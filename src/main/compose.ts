@@ -112,7 +112,16 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
-    { version, face: face.view, theme: "system", profiles: [], activeRuns: [], recentRuns: [], tools: [] },
+    {
+      version,
+      face: face.view,
+      theme: "system",
+      pausedUntil: null,
+      profiles: [],
+      activeRuns: [],
+      recentRuns: [],
+      tools: [],
+    },
     report,
   );
   const changes = createChangeSignal(dataDir, report);

@@ -77,10 +77,8 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
     },
     conflicts: {
       list: ({ profileId }) => sync.conflicts(known(profileId)),
-      resolve: async ({ profileId, path, keep }) => {
-        await sync.resolveConflict(known(profileId), path, keep);
-        return null;
-      },
+      compare: ({ profileId, path }) => sync.compareConflict(known(profileId), path),
+      resolve: ({ profileId, path, keep }) => sync.resolveConflict(known(profileId), path, keep),
     },
     backup: {
       run: ({ profileId }) => Promise.resolve({ runId: backups.start(known(profileId), "manual") }),

@@ -232,6 +232,19 @@ describe("the tray", () => {
     expect(backUp).toHaveBeenCalledExactlyOnceWith({ profileId: "home" });
   });
 
+  it("pauses and resumes", async () => {
+    const pause = vi.fn<App["handlers"]["app"]["pause"]>(() => Promise.resolve(null));
+    const resume = vi.fn<App["handlers"]["app"]["resume"]>(() => Promise.resolve(null));
+    const clawback = standInApp({ handlers: { app: { pause, resume } } });
+    await start(clawback);
+    trayMenu().click("Pause until tomorrow");
+    expect(pause).toHaveBeenCalledExactlyOnceWith({ length: { kind: "tomorrow" } });
+    clawback.setState(appState({ pausedUntil: { kind: "resumed" } }));
+    expect(Tray.all[0]?.image).toContain("paused");
+    trayMenu().click("Resume");
+    expect(resume).toHaveBeenCalledExactlyOnceWith({});
+  });
+
   it("sends the files that were chosen or dropped, and none when none were", async () => {
     const send = vi.fn<App["handlers"]["inbox"]["send"]>(() => Promise.resolve([]));
     await start(standInApp({ handlers: { inbox: { send } } }));

@@ -24,6 +24,12 @@ async function perform(action: TrayAction, { handlers, state }: App, window: Mai
     case "sync-now":
       await handlers.sync.run({ profileId: action.profileId, approved: false });
       return;
+    case "pause":
+      await handlers.app.pause({ length: action.length });
+      return;
+    case "resume":
+      await handlers.app.resume({});
+      return;
     case "back-up-now":
       await handlers.backup.run({ profileId: action.profileId });
       return;

@@ -1,4 +1,5 @@
 import type { ProfileId } from "#shared/brand";
+import type { AppState } from "#shared/models/app-state";
 import type { Arrival } from "#shared/models/delivery";
 import { describe, expect, it } from "vitest";
 import { appState, profileView, runningRun } from "../ipc/testing/stand-in-app.ts";
@@ -33,6 +34,10 @@ describe("trayMenuOf", () => {
       "---",
       "[x] Sync",
       "Sync now",
+      "Pause for 30 min",
+      "Pause for 1 h",
+      "Pause until tomorrow",
+      "(Resume)",
       "Back up now",
       "Send files to the agent…",
       "---",
@@ -47,9 +52,13 @@ describe("trayMenuOf", () => {
       sync: { ...profile.sync, provider: "off", enabled: false },
       backup: { ...profile.backup, enabled: false },
     });
-    expect(lines(trayMenuOf(appState({ profiles: [bare] }))).slice(2, 6)).toEqual([
+    expect(lines(trayMenuOf(appState({ profiles: [bare] }))).slice(2, 10)).toEqual([
       "[ ] (Sync)",
       "(Sync now)",
+      "Pause for 30 min",
+      "Pause for 1 h",
+      "Pause until tomorrow",
+      "(Resume)",
       "(Back up now)",
       "(Send files to the agent…)",
     ]);
@@ -65,6 +74,25 @@ describe("trayMenuOf", () => {
     expect(lines(trayMenuOf(appState({ activeRuns: [runningRun()] })))).toContain("(Sync now)");
     const elsewhere = { ...runningRun(), profileId: "other" as ProfileId };
     expect(lines(trayMenuOf(appState({ activeRuns: [elsewhere] })))).toContain("Sync now");
+  });
+
+  it("pauses for so long, and resumes only what is paused", () => {
+    const buttons = (state: Partial<AppState>) =>
+      trayMenuOf(appState(state)).flatMap((item) =>
+        item.kind === "button" && item.isEnabled && ["pause", "resume"].includes(item.action.kind)
+          ? [[item.label, item.action]]
+          : [],
+      );
+    const pauses = [
+      ["Pause for 30 min", { kind: "pause", length: { kind: "minutes", minutes: 30 } }],
+      ["Pause for 1 h", { kind: "pause", length: { kind: "minutes", minutes: 60 } }],
+      ["Pause until tomorrow", { kind: "pause", length: { kind: "tomorrow" } }],
+    ];
+    expect(buttons({})).toEqual(pauses);
+    expect(buttons({ pausedUntil: { kind: "resumed" } })).toEqual([
+      ...pauses,
+      ["Resume", { kind: "resume" }],
+    ]);
   });
 
   it("asks for the opposite of what sync is now", () => {
@@ -94,6 +122,11 @@ describe("trayMenuOf", () => {
       "  Sync now",
       "  Back up now",
       "  Send files to the agent…",
+      "---",
+      "Pause for 30 min",
+      "Pause for 1 h",
+      "Pause until tomorrow",
+      "(Resume)",
       "---",
       "Open Clawback",
       "Quit",

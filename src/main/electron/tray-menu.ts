@@ -1,5 +1,6 @@
 import type { ProfileId } from "#shared/brand";
 import type { AppState, ProfileView } from "#shared/models/app-state";
+import type { PauseLength } from "#shared/models/pause";
 import type { RunKind } from "#shared/models/run";
 import { trayHeadlineOf } from "./tray-status.ts";
 
@@ -7,6 +8,9 @@ import { trayHeadlineOf } from "./tray-status.ts";
 export type TrayAction =
   | Readonly<{ kind: "set-sync"; profileId: ProfileId; enabled: boolean }>
   | Readonly<{ kind: "sync-now"; profileId: ProfileId }>
+  /** Everything that comes by itself, of all profiles. */
+  | Readonly<{ kind: "pause"; length: PauseLength }>
+  | Readonly<{ kind: "resume" }>
   | Readonly<{ kind: "back-up-now"; profileId: ProfileId }>
   | Readonly<{ kind: "send-files"; profileId: ProfileId }>
   /** Goes to the first profile. */
@@ -35,13 +39,15 @@ export function trayMenuOf(state: AppState): readonly TrayItem[] {
     only === undefined
       ? []
       : others.length === 0
-        ? [...profileItems(state, only), SEPARATOR]
+        ? [...profileItems(state, only, pauseItems(state)), SEPARATOR]
         : [
             ...state.profiles.map((profile) => ({
               kind: "submenu" as const,
               label: menuText(profile.name),
               items: profileItems(state, profile),
             })),
+            SEPARATOR,
+            ...pauseItems(state),
             SEPARATOR,
           ];
   return [
@@ -53,7 +59,28 @@ export function trayMenuOf(state: AppState): readonly TrayItem[] {
   ];
 }
 
-function profileItems(state: AppState, profile: ProfileView): readonly TrayItem[] {
+/** "Resume" is always there, so that the others keep their places; it can be clicked in a pause only. */
+function pauseItems({ pausedUntil }: AppState): readonly TrayItem[] {
+  const pause = (label: string, length: PauseLength): TrayItem => ({
+    kind: "button",
+    label,
+    isEnabled: true,
+    action: { kind: "pause", length },
+  });
+  return [
+    pause("Pause for 30 min", { kind: "minutes", minutes: 30 }),
+    pause("Pause for 1 h", { kind: "minutes", minutes: 60 }),
+    pause("Pause until tomorrow", { kind: "tomorrow" }),
+    { kind: "button", label: "Resume", isEnabled: pausedUntil !== null, action: { kind: "resume" } },
+  ];
+}
+
+/** `afterSync`: what else stands below "Sync now". */
+function profileItems(
+  state: AppState,
+  profile: ProfileView,
+  afterSync: readonly TrayItem[] = [],
+): readonly TrayItem[] {
   const { id: profileId, sync, backup, arrivals } = profile;
   const isRunning = (kind: RunKind) =>
     state.activeRuns.some((run) => run.profileId === profileId && run.kind === kind);
@@ -72,6 +99,7 @@ function profileItems(state: AppState, profile: ProfileView): readonly TrayItem[
       isEnabled: canSync && !isRunning("sync"),
       action: { kind: "sync-now", profileId },
     },
+    ...afterSync,
     {
       kind: "button",
       label: "Back up now",

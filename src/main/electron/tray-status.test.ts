@@ -28,6 +28,13 @@ describe("trayStatusOf", () => {
     ["sync is off for one of two", { profiles: [profile("safe", off), profile("safe")] }, "idle"],
     ["there is no sync to switch off", { profiles: [profile("safe", { ...off, provider: "off" })] }, "idle"],
     ["something needs a look", { profiles: [profile("attention")] }, "attention"],
+    ["all is paused", { profiles: [profile("safe")], pausedUntil: { kind: "resumed" } }, "paused"],
+    ["all is paused, a run by hand", { pausedUntil: { kind: "resumed" }, activeRuns: [run] }, "working"],
+    [
+      "all is paused, something needs a look",
+      { profiles: [profile("attention")], pausedUntil: { kind: "resumed" } },
+      "attention",
+    ],
     [
       "something needs a look, and a run is going",
       { profiles: [profile("attention")], activeRuns: [run] },
@@ -52,6 +59,15 @@ describe("trayHeadlineOf", () => {
     const server = { ...profile("danger"), name: "Server" };
     expect(trayHeadlineOf(appState({ profiles: [laptop, profile("attention"), server] }))).toBe(
       "Server: danger.",
+    );
+  });
+
+  it("says first that all is paused, and until when", () => {
+    const paused = (pausedUntil: AppState["pausedUntil"]) =>
+      trayHeadlineOf(appState({ profiles: [profile("safe")], pausedUntil }));
+    expect(paused({ kind: "resumed" })).toBe("Paused until you resume. safe.");
+    expect(paused({ kind: "time", at: "2026-01-02T15:40:00.000Z" })).toMatch(
+      /^Paused until .*:40.*\. safe\.$/,
     );
   });
 

@@ -1,4 +1,5 @@
 import type { AppState, ProfileView } from "#shared/models/app-state";
+import type { PausedUntil } from "#shared/models/pause";
 
 /** What the tray icon says. Each state has a shape of its own (assets/tray). */
 export const TRAY_STATUSES = ["idle", "working", "paused", "attention", "error"] as const;
@@ -11,6 +12,7 @@ export function trayStatusOf(state: AppState): TrayStatus {
   if (has("danger")) return "error";
   if (has("attention")) return "attention";
   if (state.activeRuns.length > 0 || has("working")) return "working";
+  if (state.pausedUntil !== null) return "paused";
   const synced = state.profiles.filter((profile) => profile.sync.provider !== "off");
   return synced.length > 0 && synced.every((profile) => !profile.sync.enabled) ? "paused" : "idle";
 }
@@ -22,8 +24,22 @@ const SEVERITY = [
   "safe",
 ] as const satisfies readonly ProfileView["headline"]["level"][];
 
-/** The headline of the profile that needs a look most; with the profile's name when there are several. */
-export function trayHeadlineOf({ profiles }: AppState): string {
+/** The headline of the profile that needs a look most, with its name when there are several; first, that all is paused. */
+export function trayHeadlineOf({ profiles, pausedUntil }: AppState): string {
+  const headline = worstHeadline(profiles);
+  return pausedUntil === null ? headline : `${pauseText(pausedUntil)}. ${headline}`;
+}
+
+/** With the day of the week: a pause may end tomorrow. */
+const CLOCK = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "numeric", minute: "2-digit" });
+
+function pauseText(until: PausedUntil): string {
+  return until.kind === "time"
+    ? `Paused until ${CLOCK.format(new Date(until.at))}`
+    : "Paused until you resume";
+}
+
+function worstHeadline(profiles: AppState["profiles"]): string {
   const [worst] = [...profiles].sort(
     (a, b) => SEVERITY.indexOf(a.headline.level) - SEVERITY.indexOf(b.headline.level),
   );

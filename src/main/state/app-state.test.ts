@@ -6,6 +6,7 @@ const initial: Omit<AppState, "revision"> = {
   version: "1.2.3",
   face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
   theme: "system",
+  pausedUntil: null,
   profiles: [],
   activeRuns: [],
   recentRuns: [],

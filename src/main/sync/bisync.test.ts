@@ -134,6 +134,10 @@ describe("a bisync", () => {
       ["pull", ["both.md", "there.md"]],
       ["push", ["here.md"]],
     ]);
+    const replaced = plan.steps.map(({ changes }) =>
+      changes.filter(({ replaces }) => replaces === true).map(({ path }) => path),
+    );
+    expect(replaced).toEqual([["both.md"], []]);
     expect(plan.resync).toBe(true);
     expect(await rig.fake.bisyncs()).toEqual([]);
 

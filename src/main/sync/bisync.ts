@@ -8,11 +8,12 @@ import { removeDeadLocks } from "./bisync-lock.ts";
 import { findConflicts } from "./conflicts.ts";
 import { mainFilters, mainPatterns } from "./filters.ts";
 import { writeWhole } from "./journal.ts";
-import { describeChanges, planCommands } from "./plan.ts";
+import { describeChanges, markReplaced, planCommands } from "./plan.ts";
 import type { FlowEnd } from "./push.ts";
 import { requireBisync } from "./rclone-abilities.ts";
 import { hasFiles } from "./source.ts";
 import { TITLES } from "./step.ts";
+import { surveyFolder } from "./survey.ts";
 import { transfer } from "./transfer.ts";
 import { cloudTrash, localTrash } from "./trash.ts";
 import type { FlowBasis, SyncWork } from "./work.ts";
@@ -103,14 +104,28 @@ async function planResync(basis: FlowBasis): Promise<readonly [SyncStep, SyncSte
   const wins = { newer: ["--update"], local: ["--ignore-existing"], remote: [] }[sync.conflictResolve];
   const loses = { newer: ["--update"], local: [], remote: ["--ignore-existing"] }[sync.conflictResolve];
   const cloud = at(rclone.remote);
-  const isCloudThere = (await rclone.list("", {}, basis.call)) !== null;
-  const down = isCloudThere ? await planCommands(basis, [["copy", cloud, folder, ...view, ...wins]]) : [];
+  const there = await rclone.list("", { recursive: true, filesOnly: true }, basis.call);
+  const here = await surveyFolder(folder, null);
+  const nothing = { changes: [], leftOut: [] };
+  const down =
+    there === null ? nothing : await planCommands(basis, [["copy", cloud, folder, ...view, ...wins]]);
   const up = (await hasFiles(folder))
     ? await planCommands(basis, [["copy", folder, cloud, ...view, ...loses]])
-    : [];
+    : nothing;
   return [
-    { kind: "pull", title: TITLES.pull, changes: down },
-    { kind: "push", title: TITLES.push, changes: up },
+    {
+      kind: "pull",
+      title: TITLES.pull,
+      changes: markReplaced(down.changes, new Set(here.files)),
+      // The links here are met from both directions.
+      leftOut: down.leftOut.filter(({ path }) => !here.links.includes(path)),
+    },
+    {
+      kind: "push",
+      title: TITLES.push,
+      changes: markReplaced(up.changes, new Set((there ?? []).map(({ path }) => path))),
+      leftOut: up.leftOut,
+    },
   ];
 }
 
@@ -126,8 +141,8 @@ export async function planBisync(
   if (isResync || basis.lastGood === null) return { steps: await planResync(basis), resync: true };
   await writeFilters(basis);
   try {
-    const changes = await planCommands(basis, [commandOf(basis, { approved: true })]);
-    return { steps: [{ kind: "bisync", title: TITLES.bisync, changes }] };
+    const planned = await planCommands(basis, [commandOf(basis, { approved: true })]);
+    return { steps: [{ kind: "bisync", title: TITLES.bisync, ...planned }] };
   } catch (error) {
     if (!(error instanceof ClawbackError && error.code === "APPROVAL_NEEDED")) throw error;
     return { steps: await planResync(basis), resync: true };

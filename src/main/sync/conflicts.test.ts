@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readVersions } from "./conflict-text.ts";
 import { findConflicts, originalName, resolveConflict } from "./conflicts.ts";
 import { touch, tree, write } from "./testing/rig.ts";
 
@@ -67,6 +68,56 @@ describe("findConflicts", () => {
   });
 });
 
+describe("the side of a version", () => {
+  const sides = async (winner: "newer" | "local" | "remote") =>
+    Object.fromEntries(
+      (await findConflicts(folder, winner)).flatMap(({ versions }) =>
+        versions.map(({ path, side }) => [path, side]),
+      ),
+    );
+
+  it("is told by the name, or by who wins; else it is not told", async () => {
+    await write(folder, { "a.md": "a", "a.md.conflict1": "b", "b..path1": "1", "b..path2": "2" });
+    const named = { "b..path1": "cloud", "b..path2": "here" };
+    expect(await sides("local")).toEqual({ "a.md": "here", "a.md.conflict1": "cloud", ...named });
+    expect(await sides("remote")).toEqual({ "a.md": "cloud", "a.md.conflict1": "here", ...named });
+    expect(await sides("newer")).toEqual({ "a.md": undefined, "a.md.conflict1": undefined, ...named });
+  });
+});
+
+describe("readVersions", () => {
+  it("gives the text of all versions, whichever is named", async () => {
+    await write(folder, { "d/a.md": "mine ✓\n", "d/a.md.conflict1": "theirs" });
+    const texts = [
+      { path: "d/a.md", kind: "text", text: "mine ✓\n", isCut: false },
+      { path: "d/a.md.conflict1", kind: "text", text: "theirs", isCut: false },
+    ];
+    expect(await readVersions(folder, "d/a.md")).toEqual(texts);
+    expect(await readVersions(folder, "d/a.md.conflict1")).toEqual(texts);
+  });
+
+  it("reads so much of a long one, between characters, and says of others that they are no text", async () => {
+    await write(folder, { a: `x${"é".repeat(200_000)}`, "a.conflict1": "zero\0byte" });
+    await writeFile(join(folder, "a.conflict2"), Buffer.from([0xff, 0xfe, 0x41]));
+    const [long, zero, latin] = await readVersions(folder, "a");
+    expect(long).toMatchObject({ kind: "text", isCut: true });
+    expect(long?.kind === "text" && long.text).toBe(`x${"é".repeat(131_071)}`);
+    expect([zero, latin]).toEqual([
+      { path: "a.conflict1", kind: "binary" },
+      { path: "a.conflict2", kind: "binary" },
+    ]);
+  });
+
+  it.each(["../outside.conflict1", "fine.md", "link.conflict1", "sub/../a.md", "/etc/passwd"])(
+    "refuses %s",
+    async (path) => {
+      await write(folder, { "a.md": "a", "a.md.conflict1": "b", "fine.md": "f" });
+      await symlink("/etc/passwd", join(folder, "link.conflict1"));
+      await expect(readVersions(folder, path)).rejects.toMatchObject({ code: "PATH_UNKNOWN" });
+    },
+  );
+});
+
 describe("resolveConflict", () => {
   const files = { "d/a.md": "mine", "d/a.md.conflict1": "theirs" };
 
@@ -78,7 +129,9 @@ describe("resolveConflict", () => {
     ["d/a.md", "both", { "d/a.md": "mine", "d/a (2).md": "theirs" }],
   ] as const)("%s: keep %s", async (path, keep, expected) => {
     await write(folder, files);
-    await resolveConflict(folder, path, keep, NOW);
+    const { discarded } = await resolveConflict(folder, path, keep, NOW);
+    const trashed = Object.keys(expected).filter((one) => one.startsWith(TRASH));
+    expect(discarded).toEqual(trashed.map((one) => join(folder, one)));
     expect(await tree(folder)).toEqual(expected);
     expect(await findConflicts(folder)).toEqual([]);
   });

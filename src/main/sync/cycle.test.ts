@@ -366,6 +366,26 @@ describe("a preview", () => {
       ],
       ["drain", [{ action: "move", path: "_outbox/box/m.txt", size: 4 }]],
     ]);
+    expect(plan.steps[0]).toMatchObject({ held: 2 });
+    expect(plan).not.toHaveProperty("isFirst");
     expect([await tree(rig.workspace), await tree(rig.cloud)]).toEqual(before);
+  });
+
+  it("of a first sync says so, tells what is replaced of what is new, and names the links it leaves out", async () => {
+    const rig = await rigOf(folderRig());
+    await write(rig.workspace, { "new.md": "n", "both.md": "mine" });
+    await write(rig.cloud, { "both.md": "theirs", "gone.md": "g" });
+    await symlink("new.md", join(rig.workspace, "link.md"));
+    const plan = await previewSync(rig.deps, {}, new AbortController().signal);
+    expect(plan.isFirst).toBe(true);
+    expect(plan.steps[0]?.held).toBe(2);
+    expect(plan.steps[0]?.changes).toEqual(
+      expect.arrayContaining([
+        { action: "copy", path: "new.md", size: 1 },
+        { action: "copy", path: "both.md", size: 4, replaces: true },
+        { action: "delete", path: "gone.md", size: 1 },
+      ]),
+    );
+    expect(plan.steps[0]?.leftOut).toMatchObject([{ path: "link.md" }]);
   });
 });

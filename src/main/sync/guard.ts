@@ -29,7 +29,7 @@ export function sourceEmpty(folder: string): ClawbackError {
 export async function requireHarmlessFirst(work: SyncWork, flow: Flow): Promise<void> {
   const there = await flow.receiverFiles();
   if (there.size === 0) return;
-  const changes = await planFlow(work, flow);
+  const { changes } = await planFlow(work, flow);
   const replaced = changes.filter(({ action, path }) => action === "copy" && there.has(path));
   const deleted = changes.filter(({ action }) => action === "delete");
   if (replaced.length + deleted.length === 0) return;
@@ -65,7 +65,7 @@ async function sourceCount(work: SyncWork, { source, view }: Flow): Promise<numb
  * above the cap unless approved.
  */
 export async function allowDeletions(work: SyncWork, flow: Flow, approved: boolean): Promise<number> {
-  const deleted = (await planFlow(work, flow))
+  const deleted = (await planFlow(work, flow)).changes
     .filter(({ action }) => action === "delete")
     .map(({ path }) => path);
   const kept = await sourceCount(work, flow);

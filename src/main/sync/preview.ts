@@ -8,7 +8,7 @@ import { ingestCommand, ingestFolder } from "./ingest.ts";
 import { OUTBOX } from "./mailbox.ts";
 import { lastGoodCycle } from "./memory.ts";
 import { outgoingItems } from "./outgoing.ts";
-import { planCommands, planFlow } from "./plan.ts";
+import { markReplaced, planCommands, planFlow } from "./plan.ts";
 import { cloudMissing } from "./pull.ts";
 import { pullFlow } from "./pull-flow.ts";
 import { pushFlow } from "./push-flow.ts";
@@ -48,10 +48,11 @@ export async function previewSync(
       planned.push({ kind, title: TITLES[kind], ...(await planStep(kind, basis)) });
     }
   }
-  return { ...planOf(planned), ...resync };
+  const isFirst = lastGood === null && !steps.isOverride;
+  return { ...planOf(planned), ...resync, ...(isFirst ? { isFirst } : {}) };
 }
 
-type Planned = Pick<SyncStep, "changes" | "leftOut">;
+type Planned = Omit<SyncStep, "kind" | "title">;
 
 async function planStep(kind: Exclude<Steps["kinds"][number], "bisync">, basis: FlowBasis): Promise<Planned> {
   switch (kind) {
@@ -71,7 +72,12 @@ async function planStep(kind: Exclude<Steps["kinds"][number], "bisync">, basis: 
 }
 
 async function plan(basis: FlowBasis, flow: Flow): Promise<Planned> {
-  return { changes: await planFlow(basis, flow), leftOut: flow.leftOut };
+  const { changes, leftOut } = await planFlow(basis, flow);
+  const isDeleting = changes.some(({ action }) => action === "delete");
+  // To list the receiving side takes as long as the dry run itself: only where a person has to decide.
+  if (changes.length === 0 || !(isDeleting || basis.lastGood === null)) return { changes, leftOut };
+  const there = await flow.receiverFiles();
+  return { changes: markReplaced(changes, there), leftOut, ...(isDeleting ? { held: there.size } : {}) };
 }
 
 async function planPush(basis: FlowBasis): Promise<Planned> {
@@ -108,5 +114,5 @@ async function planSend({ folder, clock }: FlowBasis): Promise<Planned> {
 
 async function planIngest(basis: FlowBasis): Promise<Planned> {
   if (!(await isThere(ingestFolder(basis)))) return { changes: [] };
-  return { changes: await planCommands(basis, [ingestCommand(basis)]) };
+  return planCommands(basis, [ingestCommand(basis)]);
 }

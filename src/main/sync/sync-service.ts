@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { ProfileId, RunId } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
-import type { Conflict, ConflictChoice, SyncPlan } from "#shared/models/sync";
+import type { Conflict, ConflictChoice, Settled, SyncPlan, VersionText } from "#shared/models/sync";
 import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
@@ -10,6 +10,7 @@ import type { Clouds } from "../profile/clouds.ts";
 import { requirePlugged } from "../profile/remotes.ts";
 import type { Rclone } from "../rclone/rclone.ts";
 import { findConflicts, resolveConflict } from "./conflicts.ts";
+import { readVersions } from "./conflict-text.ts";
 import { type CycleOptions, runSync } from "./cycle.ts";
 import { previewSync } from "./preview.ts";
 import type { Facts, SyncDeps } from "./work.ts";
@@ -82,13 +83,19 @@ export class SyncService {
 
   /** Files that were changed on both sides and wait for a choice. */
   async conflicts(profileId: ProfileId): Promise<readonly Conflict[]> {
-    return findConflicts((await this.#parts.access(profileId)).syncFolder);
+    const { syncFolder, profile } = await this.#parts.access(profileId);
+    return findConflicts(syncFolder, profile.sync.conflictResolve);
+  }
+
+  /** What the versions of one of them say. Throws `PATH_UNKNOWN`. */
+  async compareConflict(profileId: ProfileId, path: string): Promise<readonly VersionText[]> {
+    return readVersions((await this.#parts.access(profileId)).syncFolder, path);
   }
 
   /** Settles one of them here; the next cycle carries it over. Throws `PATH_UNKNOWN`. */
-  async resolveConflict(profileId: ProfileId, path: string, keep: ConflictChoice): Promise<void> {
+  async resolveConflict(profileId: ProfileId, path: string, keep: ConflictChoice): Promise<Settled> {
     const { syncFolder } = await this.#parts.access(profileId);
-    await resolveConflict(syncFolder, path, keep, this.#parts.clock.now());
+    return resolveConflict(syncFolder, path, keep, this.#parts.clock.now());
   }
 
   isSwitchedOn(profileId: ProfileId): boolean {

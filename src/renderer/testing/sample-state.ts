@@ -54,6 +54,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     version: "0.1.0",
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
+    pausedUntil: null,
     profiles: [sampleProfile()],
     activeRuns: [],
     recentRuns: [],

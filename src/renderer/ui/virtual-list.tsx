@@ -8,20 +8,23 @@ export function VirtualList<T>(props: {
   readonly items: readonly T[];
   readonly renderItem: (item: T) => ReactNode;
 }) {
-  const scroller = useRef<HTMLUListElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const { from, to, style } = useVisibleRows(props.items.length, scroller);
   return (
-    <ul ref={scroller} className={styles["list"]} style={style} aria-label={props.label} tabIndex={0}>
-      {props.items.slice(from, to).map((item, offset) => (
-        <li
-          key={from + offset}
-          className={styles["row"]}
-          aria-posinset={from + offset + 1}
-          aria-setsize={props.items.length}
-        >
-          {props.renderItem(item)}
-        </li>
-      ))}
-    </ul>
+    // The room of the rows out of sight is not the scroller's own, which could then not be smaller than it.
+    <div ref={scroller} className={styles["list"]} role="group" aria-label={props.label} tabIndex={0}>
+      <ul style={style} aria-label={props.label}>
+        {props.items.slice(from, to).map((item, offset) => (
+          <li
+            key={from + offset}
+            className={styles["row"]}
+            aria-posinset={from + offset + 1}
+            aria-setsize={props.items.length}
+          >
+            {props.renderItem(item)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -21,7 +21,13 @@ import type {
   SnapshotEntry,
   SnapshotList,
 } from "../models/snapshot.ts";
-import { type Conflict, CONFLICT_CHOICES, type SyncPlan } from "../models/sync.ts";
+import {
+  type Conflict,
+  CONFLICT_CHOICES,
+  type Settled,
+  type SyncPlan,
+  type VersionText,
+} from "../models/sync.ts";
 import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
 const profileId = z
@@ -78,10 +84,12 @@ export const contract = {
   conflicts: {
     /** Files of the synced folder that were changed on both sides, with their versions. */
     list: invoke(z.strictObject({ profileId })).returns<readonly Conflict[]>(),
+    /** What the versions of one conflict say, by the path of any of them. */
+    compare: invoke(z.strictObject({ profileId, path: entryPath.min(1) })).returns<readonly VersionText[]>(),
     /** Settles one by the named version; what is discarded lies in the trash here. */
     resolve: invoke(
       z.strictObject({ profileId, path: entryPath.min(1), keep: z.enum(CONFLICT_CHOICES) }),
-    ).returns<null>(),
+    ).returns<Settled>(),
   },
   backup: {
     run: invoke(z.strictObject({ profileId })).returns<{ runId: RunId }>(),

@@ -84,8 +84,8 @@ export type AppState = Readonly<{
   version: string;
   face: FaceView;
   theme: "system" | "light" | "dark";
-  /** Until when nothing comes by itself; null or absent when nothing is paused. */
-  pausedUntil?: PausedUntil | null;
+  /** Until when nothing comes by itself; null when nothing is paused. */
+  pausedUntil: PausedUntil | null;
   profiles: readonly ProfileView[];
   /** Queued and running, oldest first. */
   activeRuns: readonly Run[];

@@ -4,6 +4,8 @@ export type PlannedChange = Readonly<{
   /** Relative to the synced folder, with `/`. */
   path: string;
   size: number;
+  /** The receiving side has a file of this name, which goes to the trash. Told of a first sync and of one that deletes. */
+  replaces?: true;
 }>;
 
 /** Something that sync does not carry, and why. */
@@ -16,12 +18,16 @@ export type SyncStep = Readonly<{
   title: string;
   changes: readonly PlannedChange[];
   leftOut?: readonly LeftOut[];
+  /** How many files the receiving side has now, where some of them are to be deleted. */
+  held?: number;
 }>;
 
 export type SyncPlan = Readonly<{
   steps: readonly SyncStep[];
   /** Bisync: this is a new beginning with both sides as they are, and has to be approved as such. */
   resync?: true;
+  /** The first sync to this place, or the first since folder, cloud or mode have changed. */
+  isFirst?: true;
   copies: number;
   deletes: number;
   moves: number;
@@ -29,10 +35,23 @@ export type SyncPlan = Readonly<{
 }>;
 
 /** One version of a file that was changed on both sides. Size in bytes, time in ISO 8601. */
-export type ConflictVersion = Readonly<{ path: string; size: number; modifiedAt: string }>;
+export type ConflictVersion = Readonly<{
+  path: string;
+  size: number;
+  modifiedAt: string;
+  /** The side it was written on, where its name and the settings tell. */
+  side?: "here" | "cloud";
+}>;
 
 /** A file that bisync found changed on both sides, by its original path, and its versions here. */
 export type Conflict = Readonly<{ path: string; versions: readonly ConflictVersion[] }>;
+
+/** What can be read of a version, to be compared: at most its first 256 KiB, then `isCut`. */
+export type VersionText = Readonly<{ path: string }> &
+  (Readonly<{ kind: "text"; text: string; isCut: boolean }> | Readonly<{ kind: "binary" }>);
+
+/** A conflict that was settled: where the discarded versions lie now, absolute. */
+export type Settled = Readonly<{ discarded: readonly string[] }>;
 
 /** Of the version that is named: keep it alone, discard it, or keep all under names of their own. */
 export const CONFLICT_CHOICES = ["this", "other", "both"] as const;

@@ -62,6 +62,7 @@ export function appState(overrides: Partial<AppState> = {}): AppState {
     version: "0.0.0",
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
+    pausedUntil: null,
     profiles: [profileView()],
     activeRuns: [],
     recentRuns: [],
@@ -87,7 +88,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       ...groups.app,
     },
     sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },
-    conflicts: { list: unexpected, resolve: unexpected, ...groups.conflicts },
+    conflicts: { list: unexpected, compare: unexpected, resolve: unexpected, ...groups.conflicts },
     backup: {
       run: unexpected,
       list: unexpected,

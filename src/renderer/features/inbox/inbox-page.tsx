@@ -6,6 +6,7 @@ import { PageHeader } from "../../ui/page-header.tsx";
 import { Arrivals } from "./arrivals.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { DropZone } from "./drop-zone.tsx";
+import { HeldMail } from "./held-mail.tsx";
 import styles from "./inbox-page.module.css";
 import { useSend } from "./use-send.ts";
 
@@ -27,6 +28,7 @@ export function InboxPage({ profile }: { readonly profile: ProfileView }) {
       {byPath.error !== null && <ErrorNotice error={byPath.error} onDismiss={byPath.clearError} />}
       <div className={styles["lists"]}>
         <Deliveries profile={profile} />
+        <HeldMail profile={profile} />
         <Arrivals arrivals={profile.arrivals} />
       </div>
     </div>

@@ -9,6 +9,7 @@ import {
   minutesAgo,
   sampleDelivery,
   sampleProfile,
+  sampleRun,
   sampleState,
 } from "../../testing/sample-state.ts";
 
@@ -153,5 +154,24 @@ describe("the inbox", () => {
       { channel: "inbox.retry", input: { deliveryId: failed } },
       { channel: "inbox.dismiss", input: { deliveryId: failed } },
     ]);
+  });
+
+  it("says what the last sync left behind, and why", async () => {
+    const run = sampleRun({
+      state: { kind: "warned" },
+      warnings: [
+        { kind: "mail-unstorable", message: "It cannot be stored here under its name.", path: "_outbox/a:b" },
+        { kind: "left-out", message: "It is a symbolic link.", path: "link.md" },
+      ],
+    });
+    const { push } = await renderApp({ hash, state: sampleState({ recentRuns: [run] }) });
+    const held = screen.getByRole("region", { name: "Left behind by the last sync" });
+    expect(
+      within(held)
+        .getAllByRole("listitem")
+        .map((row) => row.textContent),
+    ).toEqual(["_outbox/a:bIt cannot be stored here under its name."]);
+    push(sampleState({ revision: 2, recentRuns: [sampleRun(), run] }));
+    expect(screen.queryByRole("region", { name: "Left behind by the last sync" })).toBeNull();
   });
 });

@@ -23,7 +23,8 @@ export function BackupCard({ profile }: { readonly profile: ProfileView }) {
   const { backup, headline, id: profileId } = profile;
   const api = useApi();
   const now = useNow();
-  const busy = useAppState().activeRuns.some((run) => run.profileId === profileId && run.kind === "backup");
+  const { activeRuns, pausedUntil } = useAppState();
+  const busy = activeRuns.some((run) => run.profileId === profileId && run.kind === "backup");
   const run = useAction(() => api.backup.run({ profileId }));
   const icon = <Archive size={16} aria-hidden />;
 
@@ -59,7 +60,7 @@ export function BackupCard({ profile }: { readonly profile: ProfileView }) {
                 <Moment iso={backup.health.lastGoodAt} now={now} />
               ),
           },
-          { label: words.next, value: nextDueText(backup.health, backup, now) },
+          { label: words.next, value: nextDueText(backup.health, backup, pausedUntil, now) },
           ...intervalFacts(backup.intervalSeconds),
         ]}
       />

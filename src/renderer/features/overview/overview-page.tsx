@@ -11,11 +11,14 @@ import { CommandLine } from "../../ui/command-line.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { RunProgress } from "../runs/run-progress.tsx";
+import { ConflictsCard } from "../sync/conflicts-card.tsx";
+import { PauseBar } from "../sync/pause-bar.tsx";
+import { PauseMenu } from "../sync/pause-menu.tsx";
+import { PlanDialog } from "../sync/plan-dialog.tsx";
 import { BackupCard } from "./backup-card.tsx";
 import { HeadlineCard } from "./headline-card.tsx";
 import { OtherProfiles } from "./other-profiles.tsx";
 import styles from "./overview-page.module.css";
-import { PlanDialog } from "./plan-dialog.tsx";
 import { RecentRuns } from "./recent-runs.tsx";
 import { SyncCard } from "./sync-card.tsx";
 
@@ -25,10 +28,10 @@ const words = strings.overview;
 export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
   const api = useApi();
   const state = useAppState();
-  const [reviewing, setReviewing] = useState(false);
+  const [reviewing, setReviewing] = useState<"plan" | "resync" | null>(null);
   const active = state.activeRuns.filter((run) => run.profileId === profile.id);
   const openFolder = useAction(() => api.app.openFolder({ path: profile.workspaceDir }));
-  const review = () => setReviewing(true);
+  const review = () => setReviewing("plan");
 
   return (
     <div className={styles["page"]}>
@@ -41,11 +44,13 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
             {words.openFolder}
           </Button>
         )}
+        <PauseMenu />
       </PageHeader>
       {openFolder.error !== null && (
         <ErrorNotice error={openFolder.error} onDismiss={openFolder.clearError} />
       )}
 
+      <PauseBar />
       <HeadlineCard profile={profile} onReview={review} />
       <OtherProfiles profile={profile} />
       {profile.sample && (
@@ -61,12 +66,15 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
           ))}
         </Card>
       )}
+      <ConflictsCard profile={profile} />
       <div className={styles["halves"]}>
-        <SyncCard profile={profile} onReview={review} />
+        <SyncCard profile={profile} onReview={review} onResync={() => setReviewing("resync")} />
         <BackupCard profile={profile} />
       </div>
       <RecentRuns runs={state.recentRuns.filter((run) => run.profileId === profile.id)} />
-      {reviewing && <PlanDialog profile={profile} onClose={() => setReviewing(false)} />}
+      {reviewing !== null && (
+        <PlanDialog profile={profile} resync={reviewing === "resync"} onClose={() => setReviewing(null)} />
+      )}
     </div>
   );
 }

@@ -12,6 +12,8 @@ import { Moment } from "../../ui/moment.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import styles from "./half-card.module.css";
 import { HalfError } from "./half-error.tsx";
+import { arrivalFacts } from "../sync/arrival-facts.tsx";
+import { LeftOutLine } from "../sync/left-out-line.tsx";
 import { intervalFacts, nextDueText } from "./next-due.ts";
 import { NotSetUp } from "./not-set-up.tsx";
 
@@ -21,14 +23,17 @@ const words = strings.overview;
 export function SyncCard({
   profile,
   onReview,
+  onResync,
 }: {
   readonly profile: ProfileView;
   readonly onReview: () => void;
+  readonly onResync: () => void;
 }) {
   const { sync, headline, id: profileId } = profile;
   const api = useApi();
   const now = useNow();
-  const busy = useAppState().activeRuns.some((run) => run.profileId === profileId && run.kind === "sync");
+  const { activeRuns, pausedUntil } = useAppState();
+  const busy = activeRuns.some((run) => run.profileId === profileId && run.kind === "sync");
   const run = useAction(() => api.sync.run({ profileId }));
   const setEnabled = useAction((enabled: boolean) => api.sync.setEnabled({ profileId, enabled }));
   const icon = <ArrowLeftRight size={16} aria-hidden />;
@@ -71,10 +76,12 @@ export function SyncCard({
                 <Moment iso={sync.health.lastGoodAt} now={now} />
               ),
           },
-          { label: words.next, value: nextDueText(sync.health, sync, now) },
+          { label: words.next, value: nextDueText(sync.health, sync, pausedUntil, now) },
           ...intervalFacts(sync.intervalSeconds),
+          ...arrivalFacts(profile, now),
         ]}
       />
+      <LeftOutLine profile={profile} />
       <HalfError
         error={sync.health.lastError}
         headline={headline}
@@ -99,6 +106,11 @@ export function SyncCard({
         <Button look="quiet" onClick={onReview}>
           {words.preview}
         </Button>
+        {sync.mode === "bisync" && (
+          <Button look="quiet" onClick={onResync}>
+            {words.resync}
+          </Button>
+        )}
       </div>
     </Card>
   );

@@ -37,12 +37,14 @@ export function resultText(result: RunResult): string {
 function resultParts(result: RunResult): readonly string[] {
   switch (result.kind) {
     case "sync": {
-      const { copied, deleted, arrivals, bytes } = result;
+      const { copied, deleted, bytes, arrivals, sent = [], conflicts = [] } = result;
       const parts = [
         copied > 0 && words.copied(formatCount(copied)),
         deleted > 0 && words.deleted(formatCount(deleted)),
         arrivals.length > 0 && words.arrived(formatCount(arrivals.length)),
+        sent.length > 0 && words.sentMail(formatCount(sent.length)),
         bytes > 0 && formatSize(bytes),
+        conflicts.length > 0 && words.conflicts(conflicts.length, formatCount(conflicts.length)),
       ].filter((part) => part !== false);
       return parts.length === 0 ? [words.nothingToDo] : parts;
     }

@@ -11,6 +11,7 @@ import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { resultText } from "./outcome.ts";
+import styles from "./run-dialog.module.css";
 import { RunOutcome } from "./run-outcome.tsx";
 import { durationOf } from "./run-times.ts";
 import { WarningList } from "./warning-list.tsx";
@@ -47,8 +48,24 @@ function factsOf(run: Run, startedAt: string): readonly Fact[] {
   if (seconds !== null) facts.push({ label: words.took, value: formatDuration(seconds) });
   if (run.state.kind === "skipped") facts.push({ label: words.skipped, value: run.state.reason });
   if (run.result !== null) facts.push({ label: words.did, value: resultText(run.result) });
+  if (run.result?.kind === "sync") {
+    const { arrivals, sent = [] } = run.result;
+    if (arrivals.length > 0) facts.push({ label: words.arrivedNames, value: <Names names={arrivals} /> });
+    if (sent.length > 0) facts.push({ label: words.sentNames, value: <Names names={sent} /> });
+  }
   if (run.result?.kind === "restore") facts.push({ label: strings.restore.where, value: run.result.to });
   return facts;
+}
+
+/** Names from outside, one a line. */
+function Names({ names }: { readonly names: readonly string[] }) {
+  return (
+    <ul className={styles["names"]} tabIndex={0}>
+      {names.map((name) => (
+        <li key={name}>{name}</li>
+      ))}
+    </ul>
+  );
 }
 
 function RunLog({ run }: { readonly run: Run }) {
