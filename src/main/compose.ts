@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
+import type { Profile } from "#shared/settings/schema";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
 import { LegacyService } from "./backup/legacy/legacy-service.ts";
@@ -10,8 +12,11 @@ import { ProofService } from "./backup/proof/proof-service.ts";
 import { RecoveryService } from "./backup/recovery/recovery-service.ts";
 import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
 import { RetentionService } from "./backup/retention/retention-service.ts";
+import { CredentialService } from "./credentials/credential-service.ts";
 import { keychain } from "./credentials/keychain.ts";
+import { SecretFiles } from "./credentials/secret-files.ts";
 import type { CredentialStore } from "./credentials/store.ts";
+import { timedStore } from "./credentials/timed-store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
 import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
@@ -41,6 +46,8 @@ import { redactors } from "./redaction/redactors.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
+import { DraftFile } from "./setup/draft-file.ts";
+import { SetupService } from "./setup/setup-service.ts";
 import { createAppStateStore } from "./state/app-state.ts";
 import { StateFeed } from "./state/state-feed.ts";
 import { SyncService } from "./sync/sync-service.ts";
@@ -82,6 +89,8 @@ export type Services = Readonly<{
   exports: ExportService;
   feed: StateFeed;
   pause: Pause;
+  credentials: CredentialService;
+  setup: SetupService;
 }>;
 
 export type Clawback = App & Readonly<{ services: Services }>;
@@ -97,18 +106,13 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const {
-    dataDir,
-    face,
-    clock = { now: Date.now },
-    credentials = keychain(),
-    power = systemPower(),
-  } = options;
+  const { dataDir, face, clock = { now: Date.now }, power = systemPower() } = options;
   const machine = options.machine ?? thisMachine();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
 
   const settings = new SettingsStore(options.settingsFile);
+  const credentials = timedStore(options.credentials ?? keychain(), join(dataDir, "credentials.json"), clock);
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
@@ -126,8 +130,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   );
   const changes = createChangeSignal(dataDir, report);
   const toolbox = new Toolbox(machine.env);
-  const access = async (profileId: ProfileId) =>
-    accessProfile(settings.profile(profileId), machine, credentials);
+  const accessOf = (profile: Profile) => accessProfile(profile, machine, credentials);
+  const access = async (profileId: ProfileId) => accessOf(settings.profile(profileId));
 
   const pause = createPause(history.facts, clock);
   const backoff = createBackoff({
@@ -167,6 +171,23 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const recovery = new RecoveryService({ access, backup, toolbox, clock });
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
+  const credentialService = new CredentialService({
+    store: credentials,
+    files: new SecretFiles(join(dataDir, "secrets")),
+    settings,
+  });
+  const setup = new SetupService({
+    settings,
+    toolbox,
+    clouds,
+    credentials: credentialService,
+    store: credentials,
+    sync,
+    backups,
+    machine,
+    draftFile: new DraftFile(join(dataDir, "setup.json")),
+    accessOf,
+  });
   const exported = openExportLedger(join(dataDir, "exports.db"));
   const exports = new ExportService({
     access,
@@ -234,6 +255,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     exports,
     feed,
     pause,
+    credentials: credentialService,
+    setup,
   };
   let ageing: NodeJS.Timeout | undefined;
   return {
@@ -243,6 +266,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       services,
       store,
       dataDir,
+      machine,
+      credentials,
       openFolder: face.openFolder,
       signal: closing.signal,
       onScheduleChanged: () => {
@@ -267,6 +292,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     close: async () => {
       clearInterval(ageing);
       closing.abort();
+      await setup.signIns.cancel();
       background.close();
       changes.close();
       await jobs.close();
@@ -287,7 +313,8 @@ async function firstStart(
   clock: Clock,
   { sync, backups }: Services,
 ): Promise<void> {
-  if (settings.profiles().length > 0) return;
+  // Who removed the sample, and every other profile, is not to find it again.
+  if (settings.profiles().length > 0 || existsSync(join(dataDir, "sample"))) return;
   await createSampleProfile({ dir: join(dataDir, "sample"), now: clock.now(), settings: () => settings });
   for (const { id } of settings.profiles()) {
     sync.run({ profileId: id, trigger: "first-start", approved: false });
