@@ -19,7 +19,7 @@ test("an agent is set up on WebDAV, from nothing to a first snapshot", async ({ 
   const settings = () => readFile(path.join(dataDir, "settings.json"), "utf8");
   try {
     await page.getByRole("link", { name: "Set up your own agent" }).click();
-    await expect(page).toHaveTitle("Add an agent – Clawback");
+    await expect(page).toHaveTitle("Add agent – Clawback");
     await expect(page.getByText("Everything is here.")).toBeVisible();
     await lookAt(page, "setup-tools");
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { InboxPage } from "./inbox-page.ts";
 import { OverviewPage } from "./overview-page.ts";
+import { SettingsPage } from "./settings-page.ts";
 import { SetupPage } from "./setup-page.ts";
 import { SnapshotsPage } from "./snapshots-page.ts";
 
@@ -11,6 +12,7 @@ export class App {
   readonly inbox: InboxPage;
   readonly snapshots: SnapshotsPage;
   readonly setup: SetupPage;
+  readonly settings: SettingsPage;
 
   constructor(page: Page) {
     this.page = page;
@@ -18,6 +20,7 @@ export class App {
     this.inbox = new InboxPage(page);
     this.snapshots = new SnapshotsPage(page);
     this.setup = new SetupPage(page);
+    this.settings = new SettingsPage(page);
   }
 
   /** The one dialog that is open. */

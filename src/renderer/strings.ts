@@ -67,7 +67,7 @@ export const strings = {
     inbox: "Inbox",
     snapshots: "Snapshots",
     settings: "Settings",
-    setup: "Add an agent",
+    setup: "Add agent",
     profile: "Agent",
   },
   theme: { label: "Theme", system: "As the system", light: "Light", dark: "Dark" },

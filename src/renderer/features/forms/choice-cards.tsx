@@ -16,11 +16,13 @@ export function ChoiceCards<T extends string>(props: {
   readonly value: T | null;
   readonly onChange: (value: T) => void;
   readonly issue?: string | undefined;
+  /** Where the heading above says it already. */
+  readonly isLabelHidden?: boolean;
 }) {
   const name = useId();
   return (
     <fieldset className={styles["group"]}>
-      <legend className={styles["legend"]}>{props.label}</legend>
+      <legend className={styles[props.isLabelHidden === true ? "hidden" : "legend"]}>{props.label}</legend>
       <div className={styles["cards"]}>
         {props.choices.map(({ value, name: title, text, badge, picture }) => (
           <label key={value} className={styles["card"]}>

@@ -11,7 +11,7 @@ type ProviderFieldsProps = Readonly<{
   /** "sync" or "backup". */
   section: string;
   profileId: string;
-  valueOf: (key: string) => string;
+  read: (key: string) => string;
   onChange: (key: string, value: string) => void;
   issueOf: (key: string) => string | undefined;
   /** What stands before the field of a token: the sign-in. */
@@ -29,7 +29,7 @@ function OneField({
   field: { key, kind, choices = [], initial = "" },
   section,
   profileId,
-  valueOf,
+  read,
   onChange,
   issueOf,
   signIn,
@@ -41,7 +41,7 @@ function OneField({
     hint: said?.hint,
     issue: issueOf(key),
   };
-  const value = valueOf(key);
+  const value = read(key);
   const change = (next: string) => onChange(key, next);
   switch (kind) {
     case "secret":

@@ -50,7 +50,7 @@ export function SecretField({ value, name, isPassphrase = false, onChange, ...fr
   return (
     <div className={styles["field"]}>
       <p className={styles["label"]}>{frame.label}</p>
-      <div className={styles["line"]}>
+      <div className={styles["where"]}>
         <KeyRound size={15} aria-hidden />
         <span className={styles["stored"]}>{whereItLies(value)}</span>
         <Button
@@ -141,7 +141,11 @@ function SecretInput({ name, isPassphrase, onDone, onCancel, ...frame }: SecretI
         )}
         {onCancel !== undefined && <Button onClick={onCancel}>{words.cancel}</Button>}
       </div>
-      {isPassphrase && text !== "" && !isReferring && <PassphraseMeter passphrase={text} />}
+      {isPassphrase && text !== "" && !isReferring && (
+        <div className={styles["meter"]}>
+          <PassphraseMeter passphrase={text} />
+        </div>
+      )}
       {isMade && <p className={styles["hint"]}>{words.madeHint}</p>}
       {hasNoKeychain && (
         <div className={styles["note"]} role="alert">
@@ -152,7 +156,10 @@ function SecretInput({ name, isPassphrase, onDone, onCancel, ...frame }: SecretI
         </div>
       )}
       {store.error !== null && !hasNoKeychain && <ErrorNotice error={store.error} withoutAction />}
-      <FieldNotes {...frame} />
+      <FieldNotes
+        {...frame}
+        issue={frame.issue !== undefined && text !== "" ? words.notStored : frame.issue}
+      />
     </div>
   );
 }

@@ -38,7 +38,7 @@ export function CloudField({
           card={card}
           section={section}
           profileId={profileId}
-          valueOf={(key) => textAt(document, `${section}.${key}`)}
+          read={(key) => textAt(document, `${section}.${key}`)}
           issueOf={(key) => edits.issueOf(`${section}.${key}`)}
           onChange={(key, value) => set({ [`${section}.${key}`]: asSetting(card, key, value) })}
         />

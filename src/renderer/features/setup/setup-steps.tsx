@@ -80,7 +80,7 @@ export function SetupSteps(props: {
         />
       </PageHeader>
       <StepList current={draft.step} onStep={toStep} />
-      {view.isResumed && <p className={styles["quiet"]}>{words.resumed}</p>}
+      {view.isResumed && draft.step === view.draft.step && <p className={styles["quiet"]}>{words.resumed}</p>}
       <div className={styles["body"]}>
         <h2 ref={heading} tabIndex={-1} className={styles["heading"]}>
           {headingOf(draft)}

@@ -11,6 +11,7 @@ export function ModeStep({ draft, change }: StepProps) {
   return (
     <ChoiceCards
       label={words.heading}
+      isLabelHidden
       choices={SYNC_MODES.map((value) => ({
         value,
         name: words.modes[value].name,

@@ -13,6 +13,11 @@ import type { StepProps } from "../step-props.ts";
 
 const words = strings.setup.place;
 
+/** What came of the check must not lie below the fold. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
+}
+
 /** The folder, and the sign-in or the keys; with a look whether they work. */
 export function PlaceStep({ draft, change, issues }: StepProps) {
   const api = useApi();
@@ -31,7 +36,7 @@ export function PlaceStep({ draft, change, issues }: StepProps) {
         card={card}
         section="sync"
         profileId={draft.id}
-        valueOf={(key) => values[key] ?? ""}
+        read={(key) => values[key] ?? ""}
         onChange={answer}
         issueOf={(key) => issues[`sync.${key}`]}
         signIn={<SignIn draft={draft} onToken={(reference) => answer(`${card}.token`, reference)} />}
@@ -56,7 +61,11 @@ export function PlaceStep({ draft, change, issues }: StepProps) {
           )}
         </p>
       </div>
-      {check.error !== null && <ErrorNotice error={check.error} withoutAction onDismiss={check.clearError} />}
+      {check.error !== null && (
+        <div ref={intoView} className={styles["outcome"]}>
+          <ErrorNotice error={check.error} withoutAction onDismiss={check.clearError} />
+        </div>
+      )}
     </>
   );
 }

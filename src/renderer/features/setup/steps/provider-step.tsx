@@ -8,6 +8,7 @@ export function ProviderStep({ draft, change, issues }: StepProps) {
   return (
     <ChoiceCards
       label={strings.setup.provider.heading}
+      isLabelHidden
       choices={CARDS.map((value) => ({ value, ...strings.providers.cards[value] }))}
       value={draft.card}
       onChange={(card) => change({ card })}
