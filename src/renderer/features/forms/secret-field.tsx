@@ -1,5 +1,5 @@
 import { KeyRound } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CredentialPlace } from "#shared/models/settings";
 import { isReference } from "#shared/settings/reference";
 import { useAction } from "../../hooks/use-action.ts";
@@ -30,7 +30,17 @@ type SecretFieldProps = FieldFrame &
  */
 export function SecretField({ value, name, isPassphrase = false, onChange, ...frame }: SecretFieldProps) {
   const [isOpen, setOpen] = useState(false);
-  const replace = useRef<HTMLButtonElement>(null);
+  const wantsFocus = useRef(false);
+  const id = fieldId(frame.field);
+  // The button and the input stand in for each other: whoever was in the one is then in the other.
+  useEffect(() => {
+    if (wantsFocus.current) document.getElementById(id)?.focus();
+    wantsFocus.current = false;
+  }, [id, value, isOpen]);
+  const open = (next: boolean) => {
+    wantsFocus.current = true;
+    setOpen(next);
+  };
   if (value === "" || isOpen) {
     return (
       <SecretInput
@@ -38,12 +48,10 @@ export function SecretField({ value, name, isPassphrase = false, onChange, ...fr
         name={name}
         isPassphrase={isPassphrase}
         onDone={(reference) => {
-          setOpen(false);
+          open(false);
           onChange(reference);
-          // The input is gone; whoever was in it is now at what stands in its place.
-          requestAnimationFrame(() => replace.current?.focus());
         }}
-        onCancel={value === "" ? undefined : () => setOpen(false)}
+        onCancel={value === "" ? undefined : () => open(false)}
       />
     );
   }
@@ -53,12 +61,7 @@ export function SecretField({ value, name, isPassphrase = false, onChange, ...fr
       <div className={styles["where"]}>
         <KeyRound size={15} aria-hidden />
         <span className={styles["stored"]}>{whereItLies(value)}</span>
-        <Button
-          ref={replace}
-          id={fieldId(frame.field)}
-          aria-label={`${frame.label}: ${words.replace}`}
-          onClick={() => setOpen(true)}
-        >
+        <Button id={id} aria-label={`${frame.label}: ${words.replace}`} onClick={() => open(true)}>
           {words.replace}
         </Button>
       </div>

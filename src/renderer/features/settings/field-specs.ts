@@ -25,6 +25,7 @@ export type FieldSpec = Readonly<{ field: string }> &
 export type FieldGroup = Readonly<{
   /** Of `strings.settings`. */
   title:
+    | "about"
     | "what"
     | "place"
     | "when"
@@ -35,7 +36,8 @@ export type FieldGroup = Readonly<{
     | "convex"
     | "common"
     | "rules"
-    | "system";
+    | "system"
+    | "look";
   fields: readonly FieldSpec[];
 }>;
 
@@ -51,7 +53,7 @@ const choice = (field: string, choices: readonly string[]): FieldSpec => ({ fiel
 export const FIELD_GROUPS = {
   agent: [
     {
-      title: "what",
+      title: "about",
       fields: [text("name"), choice("role", ROLES), text("stateDir"), optional("workspaceDir")],
     },
   ],
@@ -83,6 +85,8 @@ export const FIELD_GROUPS = {
         onOff("sync.ingest"),
         text("sync.ingestPath"),
         onOff("sync.notifyOnInbox"),
+        optional("sync.wake.url"),
+        secret("sync.wake.token"),
         number("sync.timeout"),
       ],
     },
@@ -156,11 +160,10 @@ export const FIELD_GROUPS = {
       ],
     },
   ],
+  /** Of a window on the desktop only: a page in a browser is not there at login. */
+  desktop: [{ title: "system", fields: [onOff("app.launchAtLogin")] }],
   app: [
-    {
-      title: "system",
-      fields: [choice("app.theme", ["system", "light", "dark"]), onOff("app.launchAtLogin")],
-    },
+    { title: "look", fields: [choice("app.theme", ["system", "light", "dark"])] },
     {
       title: "rules",
       fields: [choice("app.rules.onBattery", ["run", "skip"]), choice("app.rules.metered", ["run", "skip"])],

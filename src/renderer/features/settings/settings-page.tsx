@@ -3,7 +3,7 @@ import type { ProfileView } from "#shared/models/app-state";
 import type { Settings } from "#shared/settings/schema";
 import { useLoad } from "../../hooks/use-load.ts";
 import { hrefOf, type Route, SETTINGS_SECTIONS } from "../../route.ts";
-import { useApi } from "../../services.ts";
+import { useApi, useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { Loading } from "../../ui/loading.tsx";
@@ -76,10 +76,18 @@ function LoadedSection({
   settings,
   onSaved,
 }: SettingsPageProps & { readonly settings: Settings; readonly onSaved: () => Promise<void> }) {
+  const { face } = useAppState();
   useFieldFocus(field);
   if (section === "credentials") return null;
   if (section === "app") {
-    return <SettingsForm groups={FIELD_GROUPS.app} document={settings} profile={null} onSaved={onSaved} />;
+    return (
+      <SettingsForm
+        groups={face.kind === "desktop" ? [...FIELD_GROUPS.desktop, ...FIELD_GROUPS.app] : FIELD_GROUPS.app}
+        document={settings}
+        profile={null}
+        onSaved={onSaved}
+      />
+    );
   }
   const document = settings.profiles.find(({ id }) => id === profile?.id);
   if (profile === null || document === undefined) return <p>{words.noProfile}</p>;

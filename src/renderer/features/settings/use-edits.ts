@@ -42,7 +42,9 @@ export function useEdits(
 
   const save = useAction(async () => {
     const reply = await api.settings.change({
-      changes: edits,
+      changes: Object.fromEntries(
+        Object.entries(edits).map(([field, value]) => [field, withoutBlanks(value)]),
+      ),
       ...(profileId === undefined ? {} : { profileId }),
     });
     if (reply.kind === "refused") {
@@ -73,6 +75,11 @@ export function useEdits(
     save,
     saved,
   };
+}
+
+/** A list is edited line by line, and its last line is often empty. */
+function withoutBlanks(value: Edit): Edit {
+  return Array.isArray(value) ? value.filter((item) => item !== "") : value;
 }
 
 function touches(name: string, field: string): boolean {
