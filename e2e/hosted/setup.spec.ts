@@ -61,7 +61,7 @@ test("an agent is set up on WebDAV, from nothing to a first snapshot", async ({ 
     await setup.enterSecret("Password", cloud.password);
     await setup.check.click();
     await expect(page.getByText("It works: a small file was written, read back and removed.")).toBeVisible();
-    expect(await filesBelow(cloud.folder)).toEqual({});
+    expect(await readdir(cloud.folder)).toEqual([]);
     await lookAt(page, "setup-place");
 
     await setup.goOnTo("Schedule and backup");

@@ -11,13 +11,13 @@ import type { Machine } from "../openclaw/state-dir.ts";
 import { installCommand, type Toolbox } from "../process/tools.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Clouds } from "../profile/clouds.ts";
-import { checkConnection } from "../rclone/connection.ts";
 import type { SettingsStore } from "../settings/settings.ts";
 import type { SyncService } from "../sync/sync-service.ts";
 import type { DraftFile } from "./draft-file.ts";
 import { profileOf } from "./draft-profile.ts";
 import { findAgents } from "./find-agents.ts";
 import { SignIns } from "./sign-ins.ts";
+import { tryCloud } from "./try-cloud.ts";
 
 /** Milliseconds for looking at a cloud that may not answer. */
 const CHECK_TIMEOUT = 60_000;
@@ -82,10 +82,10 @@ export class SetupService {
 
   /** Throws what a run with the draft's cloud would fail with, or `CONFIG_INVALID` naming the field. */
   async check(draft: SetupDraft, signal: AbortSignal): Promise<void> {
-    const { clouds, accessOf } = this.#parts;
+    const { clouds, toolbox, accessOf } = this.#parts;
     const access = await accessOf(profileOf({ ...draft, backup: false }));
     await clouds.during(access, "sync", (rclone) =>
-      checkConnection(rclone, { write: true }, { signal, timeout: CHECK_TIMEOUT }),
+      tryCloud(rclone, toolbox, draft.card !== "s3", { signal, timeout: CHECK_TIMEOUT }),
     );
   }
 
