@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeCorpus } from "./corpus.ts";
 
@@ -13,7 +13,8 @@ import { writeCorpus } from "./corpus.ts";
  *     node bench/backup.ts [--rounds 3] [--files 20000] [--bytes 420000000]
  */
 type Contender = Readonly<{ name: string; file: string; args: readonly string[]; stored: string }>;
-type Timed = Readonly<{ seconds: number; peakBytes: number | null }>;
+/** `cpuSeconds` of all processes together: unlike the time, it hardly depends on what else the machine does. */
+type Timed = Readonly<{ seconds: number; peakBytes: number | null; cpuSeconds: number | null }>;
 
 function option(name: string, standard: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -52,12 +53,12 @@ const environment: NodeJS.ProcessEnv = {
   BORG_PASSPHRASE: randomBytes(12).toString("hex"),
 };
 
-/** Runs one program to its end; Linux's `/usr/bin/time` gives the peak of its largest process, where it is installed. */
+/** Runs one program to its end; Linux's `/usr/bin/time`, where it is there, gives processor time and the largest process. */
 async function timed(file: string, args: readonly string[]): Promise<Timed> {
   const report = join(dir, "time.txt");
   const isMeasured = isInstalled("/usr/bin/time");
   const [command, all] = isMeasured
-    ? ["/usr/bin/time", ["-f", "%M", "-o", report, file, ...args]]
+    ? ["/usr/bin/time", ["-f", "%M %U %S", "-o", report, file, ...args]]
     : [file, [...args]];
   const startedAt = performance.now();
   const complaints: Buffer[] = [];
@@ -70,8 +71,11 @@ async function timed(file: string, args: readonly string[]): Promise<Timed> {
   const seconds = (performance.now() - startedAt) / 1000;
   if (code !== 0)
     throw new Error(`${file} ended with ${code ?? "a signal"}: ${Buffer.concat(complaints).toString()}`);
-  const peak = isMeasured ? spawnSync("cat", [report], { encoding: "utf8" }).stdout : "";
-  return { seconds, peakBytes: peak === "" ? null : Number(peak) * 1024 };
+  if (!isMeasured) return { seconds, peakBytes: null, cpuSeconds: null };
+  const [peak = Number.NaN, user = Number.NaN, system = Number.NaN] = (await readFile(report, "utf8"))
+    .split(" ")
+    .map(Number);
+  return { seconds, peakBytes: peak * 1024, cpuSeconds: user + system };
 }
 
 async function clawback(compression: "zstd" | "gzip"): Promise<Contender> {
@@ -88,21 +92,13 @@ async function clawback(compression: "zstd" | "gzip"): Promise<Contender> {
     compression,
   };
   await writeFile(config, JSON.stringify({ backup }));
-  const cli = join(import.meta.dirname, "../src/main/cli/index.ts");
-  const args = [
-    cli,
-    "--config",
-    config,
-    "--data-dir",
-    join(dir, `data-${compression}`),
-    "--quiet",
-    "backup",
-    "now",
-  ];
   return {
     name: `clawback-${compression}`,
-    file: process.execPath,
-    args: ["--disable-warning=ExperimentalWarning", ...args],
+    file: join(import.meta.dirname, "../bin/clawback"),
+    args: [
+      ...["--config", config, "--data-dir", join(dir, `data-${compression}`), "--quiet"],
+      ...["backup", "now"],
+    ],
     stored: join(cloud, `clawback-${compression}`),
   };
 }
@@ -131,7 +127,13 @@ try {
   await mkdir(cloud);
   const size = { files: option("files", 20_000), bytes: option("bytes", 420_000_000) };
   await writeCorpus(agent, size);
-  print({ figure: "corpus", files: size.files, bytes: bytesIn(agent), processors: cpus().length });
+  print({
+    figure: "corpus",
+    files: size.files,
+    bytes: bytesIn(agent),
+    processors: cpus().length,
+    load: loadavg()[0],
+  });
   const all = await contenders();
   const runs = new Map<string, Timed[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round < option("rounds", 3); round += 1) {
@@ -143,10 +145,12 @@ try {
   for (const { name, stored } of all) {
     const times = runs.get(name) ?? [];
     const peaks = times.flatMap(({ peakBytes }) => (peakBytes === null ? [] : [peakBytes]));
+    const cpu = times.flatMap(({ cpuSeconds }) => (cpuSeconds === null ? [] : [cpuSeconds]));
     print({
       figure: "first-backup",
       of: name,
       seconds: median(times.map(({ seconds }) => seconds)),
+      cpuSeconds: cpu.length === 0 ? null : median(cpu),
       peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
       storedBytes: bytesIn(stored),
     });

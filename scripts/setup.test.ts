@@ -164,6 +164,21 @@ describe("scripts/setup", () => {
     });
   });
 
+  it("asks for a WebDAV server where apt-get can bring one", async () => {
+    const env = await withTestTools();
+    await box.tool("apt-get");
+    const bare = await box.run("scripts/setup", ["--test"], {
+      env: { ...env, CLAWBACK_APACHE: `${box.root}/my-apache` },
+    });
+    expect(bare.exitCode).toBe(2);
+    expect(bare.stderr).toContain("install -y apache2-bin");
+    await box.file("my-apache", "", true);
+    const ready = await box.run("scripts/setup", ["--test"], {
+      env: { ...env, CLAWBACK_APACHE: `${box.root}/my-apache` },
+    });
+    expect(ready).toMatchObject({ exitCode: 0 });
+  });
+
   it("knows no other option", async () => {
     expect(await box.run("scripts/setup", ["--all"])).toMatchObject({ exitCode: 2 });
     expect(await box.calls()).toEqual([]);

@@ -39,6 +39,8 @@ export type Background = Readonly<{
   changed: () => void;
   /** A run of this process is over: it may have brought a slowed-down schedule nearer. */
   runFinished: () => void;
+  /** The computer woke. Nothing before `start`. */
+  resumed: () => void;
   close: () => void;
 }>;
 
@@ -134,6 +136,9 @@ export function createBackground(parts: BackgroundParts): Background {
       if (isStarted) void plan().catch(report);
     },
     runFinished: () => scheduler.recheck(),
+    resumed: () => {
+      if (isStarted) scheduler.resumed();
+    },
     close: () => {
       isStarted = false;
       scheduler.close();

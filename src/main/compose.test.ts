@@ -8,6 +8,7 @@ import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { ProfileId } from "#shared/brand";
 import { type Clawback, compose } from "./compose.ts";
 import type { CredentialStore } from "./credentials/store.ts";
+import { SettingsStore } from "./settings/settings.ts";
 import { createSettingsFile } from "./settings/settings-file.ts";
 
 const ID = "home" as ProfileId;
@@ -125,4 +126,40 @@ it("tells the agent of its mail, once, and a gateway that is away is a warning",
   const run = await jobs.finished(sync.run({ profileId: ID, trigger: "manual", approved: true }));
   expect(run).toMatchObject({ state: { kind: "warned" }, warnings: [{ kind: "not-notified" }] });
   expect(await readdir(join(stateDir, "workspace", "_inbox"))).toEqual(["letter.txt", "second.txt"]);
+});
+
+it("notices settings that another process has written, and goes on with the good ones when they are torn", async () => {
+  const app = await clawback({ interval: 0 });
+  await firstSync(app);
+  const warned = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => warned.mockRestore());
+  await app.startBackground();
+  expect(app.services.history.due.nextDueAt(ID, "sync")).toBeNull();
+
+  // A store of its own, as `clawback config set` in another process has.
+  const other = new SettingsStore(createSettingsFile(join(dir, "data")));
+  const write = (change: object, interval: number) =>
+    other.update((settings) => ({
+      ...settings,
+      profiles: settings.profiles.map((profile) => ({
+        ...profile,
+        ...change,
+        sync: { ...profile.sync, interval },
+      })),
+    }));
+  write({ name: "Renamed" }, 3600);
+  await vi.waitFor(() => expect(app.state.get().profiles[0]?.name).toBe("Renamed"), SOON);
+  await vi.waitFor(() => expect(app.services.history.due.nextDueAt(ID, "sync")).not.toBeNull(), SOON);
+
+  await writeFile(other.path, '{"version": 1, "profi');
+  const said = () => warned.mock.calls.filter(([text]) => String(text).includes("last good ones go on"));
+  await vi.waitFor(() => expect(said()).toHaveLength(1), SOON);
+  expect(app.services.settings.profile(ID).name).toBe("Renamed");
+  expect(() => app.services.settings.update((settings) => settings)).toThrow("cannot be read");
+
+  await writeFile(
+    other.path,
+    JSON.stringify({ version: 1, profiles: [{ id: ID, name: "Mended", stateDir }] }),
+  );
+  await vi.waitFor(() => expect(app.state.get().profiles[0]?.name).toBe("Mended"), SOON);
 });

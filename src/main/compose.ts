@@ -6,6 +6,9 @@ import { isFinished } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
+import { Buckets } from "./backup/buckets.ts";
+import { createStreamKeyCache } from "./backup/format/keys.ts";
+import { createMasterCache } from "./backup/format/record.ts";
 import { LegacyService } from "./backup/legacy/legacy-service.ts";
 import { SnapshotLedger } from "./backup/proof/ledger.ts";
 import { ProofService } from "./backup/proof/proof-service.ts";
@@ -21,6 +24,7 @@ import { listArrivals } from "./delivery/arrivals.ts";
 import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
 import { openDeliveryStore } from "./delivery/delivery-store.ts";
+import { deliveryRefusal } from "./delivery/mail-mode.ts";
 import { createUploads } from "./delivery/uploads.ts";
 import { createDeadLetters } from "./export/dead-letters.ts";
 import { ExportService } from "./export/export-service.ts";
@@ -45,6 +49,7 @@ import { Toolbox } from "./process/tools.ts";
 import { redactors } from "./redaction/redactors.ts";
 import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
+import { watchSettings } from "./settings/settings-watch.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
 import { DraftFile } from "./setup/draft-file.ts";
 import { SetupService } from "./setup/setup-service.ts";
@@ -111,7 +116,9 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
 
-  const settings = new SettingsStore(options.settingsFile);
+  const settings = new SettingsStore(options.settingsFile, (problem) => {
+    report(`The settings were changed and cannot be used; the last good ones go on. ${problem.message}`);
+  });
   const credentials = timedStore(options.credentials ?? keychain(), join(dataDir, "credentials.json"), clock);
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
@@ -140,9 +147,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     intervalOf: (profileId, kind) => intervalOf(settings.profile(profileId), kind),
   });
+  const locks = createProfileLocks(dataDir, clock);
   const queue = createJobs({
     history,
-    locks: createProfileLocks(dataDir, clock),
+    locks,
     clock,
     onChange: (run) => {
       feed.runChanged(run);
@@ -158,13 +166,17 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const shared = { access, jobs, facts: history.facts, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,
+    locks,
     dataDir,
-    onCycle: ({ profile }, rclone, signal) => deliveries.settle(profile.id, rclone, { signal }),
+    onCycle: ({ profile }, rclone, signal) =>
+      deliveries.settle(profile.id, rclone, { signal }, deliveryRefusal(profile.sync)),
     onArrivals: (access, arrivals, context) => notifyInbox(access, arrivals, machine.env, context),
   });
   const ledger = new SnapshotLedger(history.facts, clock);
-  const backup = new BackupService({ ...shared, ledger, dataDir });
-  const aside = { backup, jobs, settings, ledger, clock, dataDir };
+  const masterOf = createMasterCache();
+  const buckets = new Buckets({ ...shared, ledger, masterOf, streamKeyOf: createStreamKeyCache(), dataDir });
+  const backup = new BackupService({ ...shared, ledger, buckets, masterOf, dataDir });
+  const aside = { backup, buckets, jobs, settings, ledger, clock, dataDir };
   const proof = new ProofService(aside);
   const retention = new RetentionService(aside);
   const legacy = new LegacyService(aside);
@@ -236,6 +248,11 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     clock,
     report,
   });
+  /** Another process or an editor has written them, or this one. */
+  const settingsChanged = () => {
+    background.changed();
+    void feed.refresh();
+  };
   const services: Services = {
     settings,
     history,
@@ -259,6 +276,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     setup,
   };
   let ageing: NodeJS.Timeout | undefined;
+  let watched: Readonly<{ close: () => void }> | undefined;
   return {
     services,
     state: store,
@@ -280,23 +298,30 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       store: mail,
       folder: join(dataDir, "uploads"),
       clock,
+      refusal: (profileId) => deliveryRefusal(settings.profile(profileId).sync),
       onQueued: (profileId) => void delivery.start(profileId),
     }),
     startBackground: async () => {
       changes.subscribe(() => void feed.refresh());
+      watched = watchSettings(settings.path, settingsChanged, report);
       ageing = setInterval(() => void feed.refresh(), AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
       await background.start();
     },
+    resumed: () => {
+      background.resumed();
+      void feed.refresh();
+    },
     close: async () => {
       clearInterval(ageing);
+      watched?.close();
       closing.abort();
       await setup.signIns.cancel();
       background.close();
       changes.close();
       await jobs.close();
-      await backup.close();
+      await buckets.close();
       await feed.idle();
       store.close();
       mail.close();

@@ -85,7 +85,7 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
     conflicts: {
       list: ({ profileId }) => sync.conflicts(known(profileId)),
       compare: ({ profileId, path }) => sync.compareConflict(known(profileId), path),
-      resolve: ({ profileId, path, keep }) => sync.resolveConflict(known(profileId), path, keep),
+      resolve: ({ profileId, path, keep }) => sync.resolveConflict(known(profileId), path, keep, signal),
     },
     backup: {
       run: ({ profileId }) => Promise.resolve({ runId: backups.start(known(profileId), "manual") }),

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { compose } from "./compose.ts";
 import { startDesktop } from "./electron/desktop.ts";
+import { desktopPower } from "./electron/power.ts";
 import { openSettingsStore } from "./electron/settings-store.ts";
 import { defaultDataDir } from "./settings/data-dir.ts";
 
@@ -18,7 +19,8 @@ app.setPath("userData", chromiumDir);
 // Not awaited here: `startDesktop` waits for "ready", which comes only after this module has been evaluated
 // (electron/electron issue 40719).
 void startDesktop({
-  composeApp: (face) => compose({ dataDir, face, settingsFile: openSettingsStore(dataDir) }),
+  composeApp: (face) =>
+    compose({ dataDir, face, settingsFile: openSettingsStore(dataDir), power: desktopPower }),
   pageDir: path.join(outDir, "renderer"),
   preloadPath: path.join(outDir, "preload", "index.cjs"),
   assetsDir: path.join(path.dirname(outDir), "assets"),

@@ -29,6 +29,8 @@ export type App = Readonly<{
   uploads: Uploads;
   /** Starts the scheduler and whatever else runs in the background. The CLI does not call it. */
   startBackground: () => Promise<void>;
+  /** To be called when the computer wakes: what was missed is made up for once, after the network had a moment. */
+  resumed: () => void;
   /** Cancels what runs, waits for it, closes files. Idempotent. */
   close: () => Promise<void>;
 }>;

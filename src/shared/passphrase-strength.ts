@@ -39,7 +39,7 @@ const ROWS = [
   "zxcvbnm",
   "azertyuiop",
 ];
-const BOTH_WAYS = ROWS.flatMap((row) => [row, [...row].reverse().join("")]);
+const BOTH_WAYS = ROWS.flatMap((row) => [row, Array.from(row).reverse().join("")]);
 
 /** Letters that people write as something else. */
 const DISGUISES: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ type Piece = Readonly<{ end: number; bits: number; kind: Kind }>;
  * words, and single characters for the rest. Rather too low than too high.
  */
 export function passphraseStrength(passphrase: string): PassphraseStrength {
-  const text = [...passphrase].slice(0, LONGEST);
+  const text = Array.from(passphrase).slice(0, LONGEST);
   if (text.length === 0) return { level: "none", bits: 0, advice: null };
   const { bits, kinds } = cheapestReading(text);
   const level = LEVELS.find(([from]) => bits >= from)?.[1] ?? "weak";
@@ -146,8 +146,12 @@ function piecesOf(text: readonly string[]): ReadonlyMap<number, readonly Piece[]
   // By characters as they are counted above, so that one beyond the basic plane moves nothing.
   const line = text.map((character) => (character.length === 1 ? character : "\uFFFD")).join("");
   const lower = line.toLowerCase().length === line.length ? line.toLowerCase() : line;
-  const undisguised = [...line].map((character) => DISGUISES[character] ?? character).join("");
-  const plain = [...lower].map((character) => DISGUISES[character] ?? character).join("");
+  const undisguised = Array.from(line)
+    .map((character) => DISGUISES[character] ?? character)
+    .join("");
+  const plain = Array.from(lower)
+    .map((character) => DISGUISES[character] ?? character)
+    .join("");
 
   for (const word of COMMON) {
     for (let at = plain.indexOf(word); at !== -1; at = plain.indexOf(word, at + 1)) {

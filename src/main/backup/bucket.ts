@@ -1,9 +1,7 @@
 import { ClawbackError } from "#shared/errors";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Rclone } from "../rclone/rclone.ts";
-import type { MasterOf } from "./format/record.ts";
-import { createBucketStore } from "./read/bucket-store.ts";
-import type { ObjectCache } from "./read/object-cache.ts";
+import { type BucketParts, createBucketStore } from "./read/bucket-store.ts";
 import type { SnapshotStore } from "./snapshot-store.ts";
 
 const MAX_PASSPHRASE = 512;
@@ -18,12 +16,11 @@ export type Bucket = Readonly<{
   passphrase: () => Promise<string | null>;
 }>;
 
-/** The bucket of a profile at `rclone`; `cache` null reads everything anew. Starts nothing yet. */
+/** The bucket of a profile at `rclone`. Starts nothing yet. */
 export function bucketOf(
   access: ProfileAccess,
   rclone: Rclone,
-  masterOf: MasterOf,
-  cache: ObjectCache | null,
+  parts: Pick<BucketParts, "masterOf" | "streamKeyOf" | "cache" | "agent">,
 ): Bucket {
   const passphrase = () =>
     access.profile.backup.passphrase === undefined ? Promise.resolve(null) : requirePassphrase(access);
@@ -33,7 +30,7 @@ export function bucketOf(
     access,
     rclone,
     passphrase,
-    store: createBucketStore({ rclone, masterOf, passphrase, cache, refusesClear }),
+    store: createBucketStore({ ...parts, rclone, passphrase, refusesClear }),
   };
 }
 

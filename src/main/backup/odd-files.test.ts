@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { restore } from "./read/restore.ts";
 import { verify } from "./read/verify.ts";
 import { openWorkshop, recordedContext, type Workshop } from "./testing/workshop.ts";
@@ -106,6 +106,30 @@ describe("a database that cannot be copied", () => {
     } finally {
       execFileSync("umount", [small]);
       await rm(small, { recursive: true });
+    }
+  });
+
+  it("needs no temporary folder to be copied", async (test) => {
+    const readOnly = join(shop.dir, "read-only");
+    await mkdir(readOnly);
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", readOnly], { stdio: "ignore" });
+    } catch {
+      test.skip("This machine does not let a test mount a file system.");
+    }
+    try {
+      vi.stubEnv("TMPDIR", readOnly);
+      const writer = new DatabaseSync(join(shop.stateDir, "live.sqlite"));
+      writer.exec("PRAGMA journal_mode = WAL; CREATE TABLE rows (n); INSERT INTO rows VALUES (1);");
+      const context = recordedContext();
+      const { snapshot } = await shop.backup({}, context);
+      writer.close();
+      expect(context.warnings).toEqual([]);
+      const { index } = await shop.store.open(snapshot, never);
+      expect(index.entries.map(({ path }) => path)).toContain("state/live.sqlite");
+    } finally {
+      vi.unstubAllEnvs();
+      execFileSync("umount", [readOnly]);
     }
   });
 });

@@ -5,6 +5,7 @@ import type { ProfileAccess } from "../profile/access.ts";
 import type { Clouds } from "../profile/clouds.ts";
 import type { Deliveries } from "./delivery.ts";
 import { inspectDrop } from "./drop-source.ts";
+import { deliveryRefusal } from "./mail-mode.ts";
 
 export type DeliveryServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
@@ -27,10 +28,12 @@ export class DeliveryService {
 
   /**
    * Queues files and folders of this machine, all or none: a path that cannot be sent is refused before anything is
-   * queued. `start` then sends them.
+   * queued, and all of them with `NOT_SUPPORTED` where nobody would take them. `start` then sends them.
    */
   async queue(profileId: ProfileId, paths: readonly string[]): Promise<readonly DeliveryId[]> {
-    const { syncFolder } = await this.#parts.access(profileId);
+    const { syncFolder, profile } = await this.#parts.access(profileId);
+    const refusal = deliveryRefusal(profile.sync);
+    if (refusal !== null) throw refusal;
     const recipient = { profileId, folder: syncFolder };
     for (const path of paths) await inspectDrop(path, syncFolder);
     const ids: DeliveryId[] = [];
@@ -47,6 +50,11 @@ export class DeliveryService {
       trigger: "manual",
       work: async (context) => {
         const opened = await access(profileId);
+        const refusal = deliveryRefusal(opened.profile.sync);
+        if (refusal !== null) {
+          deliveries.refuse(profileId, refusal);
+          throw refusal;
+        }
         return clouds.during(opened, "sync", (rclone) =>
           deliveries.sendQueued(profileId, rclone, opened.profile.sync.timeout * 1000, context),
         );

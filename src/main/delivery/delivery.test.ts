@@ -17,6 +17,7 @@ import {
 import type { Rclone } from "../rclone/rclone.ts";
 import { listArrivals } from "./arrivals.ts";
 import { Deliveries } from "./delivery.ts";
+import { deliveryRefusal } from "./mail-mode.ts";
 import { openDeliveryStore } from "./delivery-store.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -40,6 +41,7 @@ async function setUp(making: Promise<Rig> = folderRig()) {
     store,
     folder: join(dataDir, "uploads"),
     clock,
+    refusal: (profileId) => (profileId === OTHER ? deliveryRefusal({ mode: "mirror" }) : null),
     onQueued: (profileId) => queued.push(profileId),
   });
   const desk = join(dirname(rig.workspace), "desk");
@@ -299,5 +301,44 @@ describe("arrivals", () => {
       ["bag", 2, "directory"],
     ]);
     expect(Date.now() - Date.parse(arrivals[0]?.arrivedAt ?? "")).toBeLessThan(60_000);
+  });
+});
+
+describe("a mode in which nobody takes mail", () => {
+  const refusal = deliveryRefusal({ mode: "bisync" });
+  if (refusal === null) throw new Error("bisync has no mail");
+
+  it("is refused before a byte of an upload is stored, with one thing to do", async () => {
+    const { uploads, dataDir } = await setUp();
+    await expect(uploads.receive(OTHER, "a.txt", (async function* () {})())).rejects.toMatchObject({
+      code: "NOT_SUPPORTED",
+      action: { kind: "edit-setting", field: "sync.mode" },
+    });
+    await expect(stat(join(dataDir, "uploads"))).rejects.toMatchObject({ code: "ENOENT" });
+    expect(deliveryRefusal({ mode: "mailbox" })).toBeNull();
+  });
+
+  it("fails what was queued and what still waits, and sends no second copy when it is mailbox again", async () => {
+    const { deliveries, drop, send, rig, outbox } = await setUp();
+    const states = () => deliveries.list(PROFILE).map(({ state }) => state.kind);
+    const id = await drop("note.txt");
+    deliveries.refuse(PROFILE, refusal);
+    expect(states()).toEqual(["failed"]);
+    deliveries.retry(id);
+    await send();
+    const call = { signal: new AbortController().signal };
+    await deliveries.settle(PROFILE, rig.deps.rclone, call, refusal);
+    expect(deliveries.list(PROFILE)[0]?.state).toMatchObject({
+      kind: "failed",
+      error: { code: "NOT_SUPPORTED" },
+    });
+
+    deliveries.retry(id);
+    await send();
+    expect(states()).toEqual(["waiting"]);
+    expect(await readdir(outbox)).toEqual(["note.txt"]);
+    await rm(join(outbox, "note.txt"));
+    await deliveries.settle(PROFILE, rig.deps.rclone, call, refusal);
+    expect(states()).toEqual(["picked-up"]);
   });
 });

@@ -111,11 +111,24 @@ export class Deliveries {
     return { kind: "done", result: { kind: "deliver", sent: names, bytes } };
   }
 
+  /** Fails what is queued, because the profile's settings have changed since: it can be sent again when they fit. */
+  refuse(profileId: ProfileId, refusal: ClawbackError): void {
+    for (const item of this.#store.list(profileId)) {
+      if (item.state.kind === "queued") this.#set(item, { kind: "failed", error: errorData(refusal) });
+    }
+  }
+
   /**
-   * After a cycle: what waited and is gone from `_outbox` was picked up. Also removes what dismissed items left in the
-   * cloud. Starts no process when nothing waits. Throws what rclone fails with.
+   * After a cycle: what waited and is gone from `_outbox` was picked up, and what nobody will pick up (`refusal`) has
+   * failed; to send that again later sends no second copy. Also removes what dismissed items left in the cloud. Starts no
+   * process when nothing waits. Throws what rclone fails with.
    */
-  async settle(profileId: ProfileId, rclone: Rclone, call: RcloneCall): Promise<void> {
+  async settle(
+    profileId: ProfileId,
+    rclone: Rclone,
+    call: RcloneCall,
+    refusal: ClawbackError | null = null,
+  ): Promise<void> {
     const items = this.#store.list(profileId);
     const waiting = items.filter(({ state }) => state.kind === "waiting");
     const discarded = items.filter(({ state }) => state.kind === "discarded");
@@ -124,6 +137,7 @@ export class Deliveries {
     const at = new Date(this.#clock.now()).toISOString();
     for (const item of waiting) {
       if (!names.has(item.name)) this.#set(item, { kind: "picked-up", at });
+      else if (refusal !== null) this.#set(item, { kind: "failed", error: errorData(refusal) });
     }
     for (const item of discarded) {
       const part = `${OUTBOX}/${partName(item)}`;

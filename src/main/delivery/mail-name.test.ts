@@ -12,6 +12,7 @@ describe("mailName", () => {
     ["  spaced out. . ", "spaced out"],
     ["a\nb\tc", "a_b_c"],
     ['what?<is>:"this"|*', "what__is___this___"],
+    ["picture ␊ quote ‛", "picture _ quote _"],
     ["con.txt", "_con.txt"],
     ["Desktop.ini", "_Desktop.ini"],
     ["console.txt", "console.txt"],

@@ -1,8 +1,11 @@
 import { extname } from "node:path";
 import { fitBytes, MAX_NAME_BYTES } from "../sync/free-name.ts";
 
-/** What Windows, OneDrive or a shell of the receiving side would choke on. */
-const FORBIDDEN = /[\p{Cc}<>:"|?*\\/]/gu;
+/**
+ * What Windows, OneDrive or a shell of the receiving side would choke on; and the look-alikes of control characters
+ * with their quote `‛`, which rclone takes for the characters themselves in an argument (docs/upstream.md, R.10).
+ */
+const FORBIDDEN = /[\p{Cc}<>:"|?*\\/\u2400-\u2421\u201b]/gu;
 /** Device names of Windows, with any extension; OneDrive refuses them too. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d|desktop\.ini)(\.|$)/i;
 

@@ -17,6 +17,8 @@ export type UploadDeps = Readonly<{
   /** `<dataDir>/uploads`. */
   folder: string;
   clock: Clock;
+  /** Why nothing can be sent to this profile's agent; null when it can. */
+  refusal: (profileId: ProfileId) => ClawbackError | null;
   /** Something was queued: a deliver run is wanted. */
   onQueued: (profileId: ProfileId) => void;
 }>;
@@ -63,6 +65,8 @@ export function createUploads(deps: UploadDeps): Uploads {
   return {
     receive: async (profileId, name, body) => {
       requireBareName(name);
+      const refusal = deps.refusal(profileId);
+      if (refusal !== null) throw refusal;
       await mkdir(deps.folder, { recursive: true, mode: 0o700 });
       await removeForgotten();
       const id = randomUUID() as DeliveryId;

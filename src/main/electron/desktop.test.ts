@@ -6,12 +6,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { appState, runningRun, standInApp } from "../ipc/testing/stand-in-app.ts";
 import type { App, FacePorts } from "../ports.ts";
 import { startDesktop } from "./desktop.ts";
+import { desktopPower } from "./power.ts";
 import {
   app,
   BrowserWindow,
   dialog,
   FakeEvent,
   ipcMain,
+  powerMonitor,
   protocol,
   resetElectron,
   session,
@@ -119,6 +121,24 @@ describe("the start", () => {
     expect(dialog.showErrorBox.mock.calls[0]?.[1]).toContain("sync.mode is required.");
     expect(app.exit).toHaveBeenCalledExactlyOnceWith(1);
     expect(BrowserWindow.all).toEqual([]);
+  });
+});
+
+describe("the computer's power", () => {
+  it("is asked of Electron when it matters, not once", () => {
+    expect(desktopPower.onBattery()).toBe(false);
+    powerMonitor.isOnBatteryPower.mockReturnValue(true);
+    expect(desktopPower.onBattery()).toBe(true);
+    expect(desktopPower.metered()).toBeNull();
+  });
+
+  it("tells the app of every waking", async () => {
+    const resumed = vi.fn<() => void>();
+    await start(standInApp({ resumed }));
+    expect(resumed).not.toHaveBeenCalled();
+    powerMonitor.emit("resume");
+    powerMonitor.emit("resume");
+    expect(resumed).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -8,6 +8,7 @@ import { registerAppScheme, servePage } from "./app-protocol.ts";
 import { desktopFacePorts } from "./desktop-face.ts";
 import { createMainWindow } from "./main-window.ts";
 import { connectPage } from "./page-contract.ts";
+import { followPower } from "./power.ts";
 import { quitCleanly } from "./quit.ts";
 import { blockNavigation } from "./security/navigation.ts";
 import { blockNetwork } from "./security/network.ts";
@@ -77,5 +78,6 @@ async function start({ composeApp, pageDir, preloadPath, assetsDir }: DesktopOpt
   app.on("second-instance", window.show);
   app.on("activate", window.show);
   await clawback.startBackground();
+  followPower(clawback);
   window.show();
 }

@@ -7,14 +7,14 @@ export type Ownership = Readonly<{ visibility: Visibility; ownerType: OwnerType;
 
 /**
  * The fingerprint of a redacted record: SHA-256, hex, over its canonical JSON (keys sorted, no spaces) with the version of
- * the record's shape and its ownership (docs/export-contract.md, "Fingerprint"). `updatedAt` is not content: a file that
- * was only touched has the same fingerprint.
+ * the record's shape and its ownership (docs/export-contract.md, "Fingerprint"). `updatedAt` is not content, nor
+ * are a section's lines: a file that was only touched, or that grew above a section, leaves its fingerprint as it was.
  */
 export function fingerprintOf(record: ExportRecord, ownership: Ownership): Fingerprint {
   const text = canonical({
     version: RECORD_VERSION,
     ownership,
-    content: { ...record, updatedAt: undefined },
+    content: { ...record, updatedAt: undefined, firstLine: undefined, lastLine: undefined },
   });
   return createHash("sha256").update(text).digest("hex");
 }

@@ -60,7 +60,7 @@ export type MemoryRecord = Common &
     /** Relative to the workspace, with `/`. */
     filePath: string;
     entryType: "daily" | "longterm";
-    /** Stable while the section keeps its heading, wherever it moves in the file. */
+    /** Stable while the section keeps its heading and those above it, wherever it stands in the file and whatever it says. */
     sectionId: string;
     /** YYYY-MM-DD; null for long-term memory. */
     entryDate: string | null;

@@ -14,8 +14,9 @@ export type Source = Readonly<{
   type: SourceType;
   /**
    * Lists all there is, cheaply and one after another; what is not listed any more is gone. Yields what is malformed
-   * already at this point. Throws `LOCAL_DENIED` or `SOURCE_MISSING` when the list itself cannot be had: then nothing
-   * counts as gone.
+   * already at this point. Throws when the list itself cannot be had (`LOCAL_DENIED`, `CONFIG_UNREADABLE` for a damaged
+   * file or database, `BUSY`, `NOT_SUPPORTED` for an OpenClaw that keeps it in an unknown way): then nothing counts as
+   * gone.
    */
   list: (signal: AbortSignal) => AsyncIterable<Listed | Malformed>;
 }>;

@@ -87,7 +87,13 @@ describe("childEnvironment", () => {
       { PATH: "/bin", HOME: "/h", AWS_CA_BUNDLE: "/x", RCLONE_VERBOSE: "2", TAR_OPTIONS: "-v" },
       { RCLONE_CONFIG: "" },
     );
-    expect(env).toEqual({ PATH: "/bin", HOME: "/h", LC_ALL: "C.UTF-8", RCLONE_CONFIG: "" });
+    expect(env).toEqual({
+      PATH: "/bin",
+      HOME: "/h",
+      LC_ALL: "C.UTF-8",
+      TCELL_MINIMIZE: "1",
+      RCLONE_CONFIG: "",
+    });
   });
 });
 

@@ -35,6 +35,9 @@ const ALLOWED = [
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** The terminal library inside of rclone makes a table at every start, half the time that starting it takes; it heeds this. */
+const FAST_START = { TCELL_MINIMIZE: "1" };
+
 /**
  * The allow-listed part of `parent`, with messages in English (`LC_ALL=C.UTF-8`: tar's warnings are parsed, and file
  * names stay UTF-8), plus `extra`.
@@ -47,5 +50,5 @@ export function childEnvironment(
     const value = parent[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), LC_ALL: "C.UTF-8", ...extra };
+  return { ...Object.fromEntries(kept), LC_ALL: "C.UTF-8", ...FAST_START, ...extra };
 }

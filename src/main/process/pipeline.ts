@@ -1,10 +1,23 @@
-import type { ClawbackError } from "#shared/errors";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ClawbackError } from "#shared/errors";
 import { cancelError } from "./cancel.ts";
 import { type Child, type ChildExit, type ChildSpec, startChild } from "./child.ts";
 import { exitedWith, exitError } from "./exit.ts";
 
 /** Whether a child ended as it should. A signal never counts as good, whatever this says. */
 export type IsGood = (exit: ChildExit) => boolean;
+
+function asFailure(error: unknown): ClawbackError {
+  if (error instanceof ClawbackError) return error;
+  return new ClawbackError("INTERNAL", "The stream broke.", { detail: String(error), cause: error });
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
+}
+
+/** How long a child may take to be gone once its pipe is broken. */
+const LAST_WORDS_MS = 5_000;
 
 const endedWithZero: IsGood = (exit) => exitedWith(exit, 0);
 
@@ -41,6 +54,34 @@ export class Pipeline {
   /** Ends every child that still runs; the first reason given is the one `finish` throws. */
   stop(reason: ClawbackError): void {
     this.#stop.abort(reason);
+  }
+
+  /**
+   * Waits for works that feed each other or go on side by side. The first that fails stops the pipeline, so that the
+   * others end too; only then is its failure thrown. What is no `ClawbackError` becomes `INTERNAL`.
+   */
+  async all<const Works extends readonly unknown[]>(
+    works: Works,
+  ): Promise<{ -readonly [At in keyof Works]: Awaited<Works[At]> }> {
+    const stopping = works.map(async (work) => {
+      try {
+        await work;
+      } catch (error) {
+        if (isBrokenPipe(error)) await this.#lastWords();
+        this.stop(asFailure(error));
+      }
+    });
+    await Promise.all(stopping);
+    // The reason that stopped the pipeline comes before the errors that followed from it.
+    if (this.signal.aborted) throw cancelError(this.signal);
+    return Promise.all(works);
+  }
+
+  /** Where a pipe lost its reader, how that one ended says more than the pipe: waits until it does. */
+  async #lastWords(): Promise<void> {
+    await sleep(LAST_WORDS_MS, undefined, { signal: this.signal }).catch((error: unknown) => {
+      if (!this.signal.aborted) throw error;
+    });
   }
 
   /** Waits until every process is gone; returns their exits in the order of starting, or throws the first failure. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -37,5 +37,26 @@ describe("Toolbox", () => {
       path: file,
       version: "1.75.1",
     });
+  });
+
+  it("asks a program once for its version, also when two want it at the same time", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    const file = join(dir, "my-rclone");
+    await writeFile(file, `#!/bin/sh\necho asked >>${dir}/log\necho 'rclone v1.75.1'\n`);
+    await chmod(file, 0o755);
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: file, PATH: "/usr/bin" });
+    await Promise.all([toolbox.require("rclone"), toolbox.find("rclone")]);
+    await toolbox.require("rclone");
+    expect(await readFile(join(dir, "log"), "utf8")).toBe("asked\n");
+  });
+
+  it("looks again for a program that was not there before", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    const file = join(dir, "my-rclone");
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: file, PATH: "/usr/bin" });
+    expect(await toolbox.find("rclone")).toBeNull();
+    await writeFile(file, "#!/bin/sh\necho 'rclone v1.75.1'\n");
+    await chmod(file, 0o755);
+    expect(await toolbox.find("rclone")).toMatchObject({ version: "1.75.1" });
   });
 });

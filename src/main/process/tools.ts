@@ -41,7 +41,8 @@ async function isExecutable(path: string): Promise<boolean> {
 export class Toolbox {
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #platform: NodeJS.Platform;
-  readonly #found = new Map<ToolName, Tool>();
+  /** Looks under way too: who asks meanwhile gets the same answer. */
+  readonly #looks = new Map<ToolName, Promise<Tool | null>>();
 
   constructor(
     env: Readonly<Record<string, string | undefined>> = process.env,
@@ -66,17 +67,13 @@ export class Toolbox {
   }
 
   async find(name: ToolName): Promise<Tool | null> {
-    const known = this.#found.get(name);
+    const known = this.#looks.get(name);
     if (known !== undefined) return known;
-    for (const path of this.#candidates(name)) {
-      if (!(await isExecutable(path))) continue;
-      const version = await this.#probe(name, path);
-      if (version === null) continue;
-      const tool = { name, path, version };
-      this.#found.set(name, tool);
-      return tool;
-    }
-    return null;
+    const look = this.#look(name);
+    this.#looks.set(name, look);
+    const tool = await look;
+    if (tool === null) this.#looks.delete(name);
+    return tool;
   }
 
   async views(): Promise<readonly ToolView[]> {
@@ -87,6 +84,15 @@ export class Toolbox {
         return { name, path: tool?.path ?? null, version: tool?.version ?? null };
       }),
     );
+  }
+
+  async #look(name: ToolName): Promise<Tool | null> {
+    for (const path of this.#candidates(name)) {
+      if (!(await isExecutable(path))) continue;
+      const version = await this.#probe(name, path);
+      if (version !== null) return { name, path, version };
+    }
+    return null;
   }
 
   #candidates(name: ToolName): readonly string[] {

@@ -8,9 +8,10 @@ import type { CredentialStore } from "../credentials/store.ts";
 import { Toolbox } from "../process/tools.ts";
 import { accessProfile } from "./access.ts";
 import { Clouds } from "./clouds.ts";
-import { backupRemoteSettings, remoteAdvice } from "./remotes.ts";
+import { backupRemote, backupRemoteSettings, remoteAdvice, syncRemote } from "./remotes.ts";
 
 const call = { signal: new AbortController().signal };
+const toolbox = new Toolbox();
 let dir = "";
 let stored: Map<string, string>;
 let store: CredentialStore;
@@ -45,6 +46,72 @@ async function accessWith(change: Readonly<Record<string, unknown>>) {
 }
 
 const folder = () => ({ rcloneType: "alias", rcloneOptions: { remote: join(dir, "cloud") } });
+
+describe("the folder in the cloud", () => {
+  const custom = (rcloneType: string, rcloneOptions = {}) => ({
+    provider: "custom",
+    mode: "mailbox",
+    custom: { rcloneType, rcloneOptions },
+  });
+  const rootOf = async (change: Readonly<Record<string, unknown>>) =>
+    (await syncRemote(await accessWith({ sync: change }), toolbox)).root;
+
+  it("has its variables replaced, for sync and for backups", async () => {
+    await writeFile(join(dir, "agent", ".env"), "TEAM=blue\nPLACE=snap/shots\n");
+    const keys = { accessKeyId: "a", secretAccessKey: "b", bucket: "${TEAM}-bucket" };
+    const access = await accessWith({
+      sync: { provider: "s3", mode: "mailbox", s3: keys, remotePath: "of/${TEAM}" },
+      backup: { prefix: "${PLACE}" },
+    });
+    expect((await syncRemote(access, toolbox)).root).toBe("blue-bucket/of/blue");
+    expect((await backupRemote(access, toolbox)).root).toBe("blue-bucket/snap/shots");
+    const own = await accessWith({
+      sync: { ...custom("alias", { remote: join(dir, "cloud") }), remotePath: "$${TEAM}" },
+      backup: { bucket: "${TEAM}" },
+    });
+    expect((await syncRemote(own, toolbox)).root).toBe("${TEAM}");
+    expect((await backupRemote(own, toolbox)).root).toBe("blue");
+  });
+
+  it.each([
+    ["sync.remotePath", { remotePath: "${NO_TEAM}/x" }, {}],
+    ["sync.s3.bucket", { s3: { accessKeyId: "a", secretAccessKey: "b", bucket: "${NO_TEAM}" } }, {}],
+    ["backup.prefix", {}, { prefix: "${NO_TEAM}" }],
+    ["backup.bucket", {}, { bucket: "${NO_TEAM}" }],
+    ["backup.remotePath", {}, { remotePath: "${NO_TEAM}", provider: "custom", custom: folder() }],
+  ])("names %s and the variable that is not set", async (field, sync, backup) => {
+    const s3 = { accessKeyId: "a", secretAccessKey: "b" };
+    const access = await accessWith({ sync: { provider: "s3", mode: "mailbox", s3, ...sync }, backup });
+    const define = field.startsWith("sync") ? syncRemote : backupRemote;
+    await expect(define(access, toolbox)).rejects.toMatchObject({
+      code: "CREDENTIAL_MISSING",
+      message: expect.stringMatching(new RegExp(`^${field} .*NO_TEAM`)) as string,
+    });
+  });
+
+  it("keeps the slash of an absolute folder where there is such a thing, and only there", async () => {
+    expect(await rootOf({ ...custom("sftp", { host: "h" }), remotePath: "//srv/data/" })).toBe("/srv/data");
+    expect(await rootOf({ ...custom("sftp", { host: "h" }), remotePath: "data" })).toBe("data");
+    expect(await rootOf({ ...custom("alias", { remote: dir }), remotePath: "/data" })).toBe("data");
+    const s3 = { accessKeyId: "a", secretAccessKey: "b", bucket: "/b" };
+    expect(await rootOf({ provider: "s3", mode: "mailbox", s3, remotePath: "/data" })).toBe("b/data");
+  });
+
+  it("works in an absolute folder of this disk, encrypted or not, and refuses a relative one", async () => {
+    const work = async (change: Readonly<Record<string, unknown>>, name: string) => {
+      const access = await accessWith({ sync: { ...custom("local"), ...change } });
+      await new Clouds({ toolbox, store, dataDir: join(dir, "data") }).during(access, "sync", (rclone) =>
+        rclone.write(name, Buffer.from("x"), call),
+      );
+    };
+    await work({ remotePath: join(dir, "plain") }, "a/b.txt");
+    expect(await readdir(join(dir, "plain", "a"))).toEqual(["b.txt"]);
+    stored.set("crypt", randomBytes(12).toString("hex"));
+    await work({ remotePath: join(dir, "closed"), crypt: { password: "keychain:crypt" } }, "b.txt");
+    expect(await readdir(join(dir, "closed"))).toHaveLength(1);
+    await expect(work({ remotePath: "plain" }, "c.txt")).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+});
 
 describe("Clouds", () => {
   it("encrypts what sync sends with the passwords of the keychain, and leaves the backup's place alone", async () => {

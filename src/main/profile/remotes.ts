@@ -10,26 +10,27 @@ import {
   type SyncSettings,
 } from "#shared/settings/schema";
 import type { Toolbox } from "../process/tools.ts";
-import { defineRemote, definitionOf, type RemoteRequest } from "../rclone/definition.ts";
-import { joinPath, type Remote } from "../rclone/remote.ts";
-import type { Definition } from "../rclone/section.ts";
+import {
+  defineRemote,
+  definitionOf,
+  type PlacedDefinition,
+  type RemoteRequest,
+} from "../rclone/definition.ts";
+import type { Remote } from "../rclone/remote.ts";
 import type { ProfileAccess } from "./access.ts";
-
-/** A definition, and the folder below it that everything lives in. */
-export type PlacedDefinition = Readonly<{ definition: Definition; root: string }>;
+import { backupFolderParts, resolvedFolder, syncFolderParts, writtenFolder } from "./cloud-folder.ts";
 
 /** The remote of a profile's sync; its root is the synced folder of the cloud. */
 export async function syncRemote(
   { profile: { id, sync }, resolve }: ProfileAccess,
   toolbox: Toolbox,
 ): Promise<Remote> {
-  const bucket = sync.provider === "s3" ? sync.s3?.bucket : undefined;
   return defineRemote({
     name: "cloud",
     key: `${id}.sync`,
     section: "sync",
     settings: sync,
-    root: joinPath(bucket, sync.remotePath),
+    root: await resolvedFolder(syncFolderParts(sync), resolve),
     resolve,
     toolbox,
   });
@@ -62,20 +63,14 @@ export function backupRemoteSettings({ sync, backup }: Profile): RemoteSettings 
   };
 }
 
-function backupRoot(backup: BackupSettings, settings: RemoteSettings): string {
-  const base =
-    backup.bucket ?? (settings.provider === "s3" ? settings.s3?.bucket : undefined) ?? backup.remotePath;
-  return joinPath(base, backup.prefix);
-}
-
-function backupRequest({ profile, resolve }: ProfileAccess, toolbox: Toolbox): RemoteRequest {
+async function backupRequest({ profile, resolve }: ProfileAccess, toolbox: Toolbox): Promise<RemoteRequest> {
   const settings = backupRemoteSettings(profile);
   return {
     name: "backup",
     key: `${profile.id}.backup`,
     section: "backup",
     settings,
-    root: backupRoot(profile.backup, settings),
+    root: await resolvedFolder(backupFolderParts(profile, settings), resolve),
     resolve,
     toolbox,
   };
@@ -83,14 +78,12 @@ function backupRequest({ profile, resolve }: ProfileAccess, toolbox: Toolbox): R
 
 /** The remote of a profile's backups; its root is the folder that holds the snapshots. */
 export async function backupRemote(access: ProfileAccess, toolbox: Toolbox): Promise<Remote> {
-  return defineRemote(backupRequest(access, toolbox));
+  return defineRemote(await backupRequest(access, toolbox));
 }
 
 /** What that remote stands on, for a person who has to describe it to rclone again. Throws as `backupRemote` does. */
 export async function backupDefinition(access: ProfileAccess, toolbox: Toolbox): Promise<PlacedDefinition> {
-  const request = backupRequest(access, toolbox);
-  const isLayered = request.settings.crypt !== undefined;
-  return { definition: await definitionOf(request), root: isLayered ? "" : joinPath(request.root) };
+  return definitionOf(await backupRequest(access, toolbox));
 }
 
 const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;
@@ -98,7 +91,8 @@ const SIGN_IN_PROVIDERS = ["dropbox", "gdrive", "onedrive"] as const;
 /** What works, but not as its owner may think: one sentence each, naming the field. */
 export function remoteAdvice(section: "sync" | "backup", profile: Profile): readonly string[] {
   const settings = section === "sync" ? profile.sync : backupRemoteSettings(profile);
-  const folder = section === "sync" ? profile.sync.remotePath : backupRoot(profile.backup, settings);
+  const folder =
+    section === "sync" ? profile.sync.remotePath : writtenFolder(backupFolderParts(profile, settings));
   const advice: string[] = [];
   if (settings.provider === "dropbox" && settings.dropbox?.appFolder === true) {
     if (settings.dropbox.appKey === undefined) {
@@ -150,13 +144,13 @@ function placeOf(settings: RemoteSettings): string {
 /** "Dropbox, folder openclaw-share": where the files go, in words, without looking at any secret. */
 export function syncTarget({ sync }: Profile): string {
   if (sync.provider === "off") return PROVIDER_NAMES.off;
-  const folder = joinPath(sync.provider === "s3" ? sync.s3?.bucket : undefined, sync.remotePath);
+  const folder = writtenFolder(syncFolderParts(sync));
   return folder === "" ? placeOf(sync) : `${placeOf(sync)}, folder ${folder}`;
 }
 
 export function backupTarget(profile: Profile): string {
   const settings = backupRemoteSettings(profile);
-  const folder = backupRoot(profile.backup, settings);
+  const folder = writtenFolder(backupFolderParts(profile, settings));
   return folder === "" ? placeOf(settings) : `${placeOf(settings)}, folder ${folder}`;
 }
 

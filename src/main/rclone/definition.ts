@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+import { ClawbackError } from "#shared/errors";
 import { encrypted } from "./crypt.ts";
 import { ownDefinition } from "./own-config.ts";
 import { providerSection, type ProviderRequest } from "./providers.ts";
@@ -9,7 +11,7 @@ export type RemoteRequest = ProviderRequest &
   Readonly<{
     /** rclone's name for it in our children: letters only. */
     name: "cloud" | "backup";
-    /** Folder below the remote. */
+    /** Folder of the remote; with a leading slash an absolute one, where the backend has such. */
     root: string;
     /** What this remote is called on this machine ("default.sync"): names the tokens that are kept for it. */
     key: string;
@@ -29,19 +31,39 @@ async function baseDefinition(request: RemoteRequest): Promise<Definition> {
   return { name, sections: { [name]: section }, label };
 }
 
+/** Backends on which a path without a leading slash begins in the user's home (rclone documentation, "SFTP", "FTP"). */
+const WITH_ABSOLUTE_PATHS: ReadonlySet<string> = new Set(["sftp", "ftp", "local"]);
+
+/** The folder as this backend takes it. Everywhere else a leading slash means nothing. */
+function rootOn(type: string | undefined, { root, section }: RemoteRequest): string {
+  // A relative folder of this disk would be another one at each start.
+  if (type === "local" && !isAbsolute(root)) {
+    const field = `${section}.remotePath`;
+    throw new ClawbackError("CONFIG_INVALID", `${field} must be the absolute path of a folder.`, {
+      action: { kind: "edit-setting", field },
+    });
+  }
+  const isKept = type !== undefined && WITH_ABSOLUTE_PATHS.has(type);
+  return isKept ? joinPath(root) : root.replace(/^\/+|\/+$/g, "");
+}
+
 function tokensOf({ sections }: Definition, key: string): readonly Token[] {
   return Object.entries(sections).flatMap(([section, { token }]) =>
     token === undefined ? [] : [{ key: `${key}.${section}`, section, ...token }],
   );
 }
 
-/**
- * What a remote stands on, layer by layer. Throws as `defineRemote` does.
- */
-export async function definitionOf(request: RemoteRequest): Promise<Definition> {
+/** A definition, and the folder below it that everything lives in. */
+export type PlacedDefinition = Readonly<{ definition: Definition; root: string }>;
+
+/** What a remote stands on, layer by layer. Throws as `defineRemote` does. */
+export async function definitionOf(request: RemoteRequest): Promise<PlacedDefinition> {
   const { crypt } = request.settings;
   const base = await baseDefinition(request);
-  return crypt === undefined ? base : encrypted(base, crypt, { ...request, root: joinPath(request.root) });
+  const root = rootOn(base.sections[base.name]?.options["type"], request);
+  if (crypt === undefined) return { definition: base, root };
+  // The layer holds the folder; what it shows begins there.
+  return { definition: await encrypted(base, crypt, { ...request, root }), root: "" };
 }
 
 /**
@@ -50,8 +72,7 @@ export async function definitionOf(request: RemoteRequest): Promise<Definition> 
  * own configuration are in play. A remote with tokens works inside `withTokenFile` only.
  */
 export async function defineRemote(request: RemoteRequest): Promise<Remote> {
-  const { crypt } = request.settings;
-  const definition = await definitionOf(request);
+  const { definition, root } = await definitionOf(request);
   const tokens = tokensOf(definition, request.key);
   return {
     name: definition.name,
@@ -66,7 +87,7 @@ export async function defineRemote(request: RemoteRequest): Promise<Remote> {
       ...Object.values(definition.sections).flatMap(({ secrets }) => secrets),
       ...tokens.flatMap(({ value }) => tokenSecrets(value)),
     ],
-    root: crypt === undefined ? joinPath(request.root) : "",
+    root,
     label: definition.label,
   };
 }

@@ -139,6 +139,16 @@ const CLASSES: readonly Class[] = [
     sentence: () => "A file or folder may not be read or written: check its permissions.",
   },
   {
+    // One file or folder, not the whole side ("source root directory").
+    pattern:
+      /failed to open source object: .*no such file or directory|error reading source directory: directory not found/i,
+    code: "LOCAL_DENIED",
+    sentence: () =>
+      "A file or folder could not be read under its name: it is gone, or has a sign in its name (‛) that rclone " +
+      "cannot read. Rename or exclude it.",
+    action: { kind: "edit-setting", field: "sync.exclude" },
+  },
+  {
     pattern: /directory not found|object not found/i,
     code: "REMOTE_NOT_FOUND",
     sentence: (label) => `The folder does not exist on ${label}.`,

@@ -41,9 +41,13 @@ const PLANNED: Readonly<Record<string, "copy" | "delete" | "move">> = {
   move: "move",
 };
 
+/** The reason of a `left-out` for a link that rclone was to follow. */
+export const BROKEN_LINK = "It is a symbolic link that leads nowhere.";
+
 const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/^Can't follow symlink/, "It is a symbolic link; sync does not carry links unless copySymlinks is on."],
   [/^Can't transfer non file/, "It is not a regular file."],
+  [/^Listing error: symlink: /, BROKEN_LINK],
 ];
 
 function levelOf(level: string): "info" | "warning" | "error" {

@@ -4,6 +4,7 @@ import type { ChildSpec } from "../process/child.ts";
 import { exitedWith } from "../process/exit.ts";
 import { type CompletedChild, runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
+import { watchBrokenLinks } from "./broken-links.ts";
 import { rcloneFailure } from "./failure.ts";
 import { parseLogLine, type RcloneEvent } from "./log.ts";
 import { at, backendsOf, type Remote } from "./remote.ts";
@@ -90,12 +91,18 @@ export class Rclone {
   /** Lists a folder; `null` when it does not exist. Buckets have no folders: there it is the empty list. */
   async list(
     path: string,
-    options: Readonly<{ recursive?: boolean; filesOnly?: boolean }>,
+    options: Readonly<{
+      recursive?: boolean;
+      filesOnly?: boolean;
+      /** Times of arrival instead of the files' own, where those would cost a request for each object (S3). */
+      arrivalTimes?: boolean;
+    }>,
     call: RcloneCall,
   ): Promise<readonly RemoteEntry[] | null> {
     const args = ["lsjson", at(this.remote, path), "--no-mimetype", ...FEW_RETRIES];
     if (options.recursive === true) args.push("-R");
     if (options.filesOnly === true) args.push("--files-only");
+    if (options.arrivalTimes === true) args.push("--use-server-modtime");
     const { exit, stdout } = await this.#complete(args, call);
     if (exitedWith(exit, DIRECTORY_NOT_FOUND)) return null;
     if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
@@ -152,8 +159,15 @@ export class Rclone {
   }
 
   async #run(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<void> {
-    const { exit } = await this.#complete(args, call, input);
-    if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
+    const links = watchBrokenLinks();
+    const onEvent = (event: RcloneEvent): void => {
+      links.see(event);
+      call.onEvent?.(event);
+    };
+    const { exit } = await this.#complete(args, { ...call, onEvent }, input);
+    if (exitedWith(exit, 0)) return;
+    if (exit.outcome.kind !== "exited" || !links.areOnlyProblem())
+      throw rcloneFailure(exit, this.remote.label);
   }
 
   async #complete(args: readonly string[], call: RcloneCall, input?: Uint8Array): Promise<CompletedChild> {

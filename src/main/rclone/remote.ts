@@ -15,18 +15,22 @@ export type Remote = Readonly<{
   tokens?: readonly Token[];
   /** Blanked out of everything that is logged or shown. */
   secrets: readonly string[];
-  /** Folder below the remote that everything lives in, without leading or trailing slash. */
+  /** Folder of the remote that everything lives in, without a trailing slash; with a leading one it is absolute. */
   root: string;
   /** Where this is, in words for people. */
   label: string;
 }>;
 
-/** Joins parts of a cloud path with single slashes, none at either end; empty and missing ones vanish. */
-export function joinPath(...segments: readonly (string | undefined)[]): string {
-  return segments
-    .map((segment) => (segment ?? "").replace(/^\/+|\/+$/g, ""))
+/**
+ * Joins parts of a cloud path with single slashes, none at the end; empty ones vanish. A slash before the first part
+ * stays: on a server that has home folders it leads elsewhere.
+ */
+export function joinPath(...segments: readonly string[]): string {
+  const path = segments
+    .map((segment) => segment.replace(/^\/+|\/+$/g, ""))
     .filter((segment) => segment !== "")
     .join("/");
+  return segments[0]?.startsWith("/") === true ? `/${path}` : path;
 }
 
 /** `cloud:root/a/b`, the way rclone addresses it. Segments are joined with single slashes; empty ones vanish. */

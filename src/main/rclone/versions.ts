@@ -27,12 +27,6 @@ export type Abilities = Readonly<{
   bisync: BisyncLevel;
   /** Files received locally or by SFTP get their name when complete; before, a stopped run leaves cut-off ones. */
   hasPartialFiles: boolean;
-  /** `rclone serve s3`. */
-  servesS3: boolean;
-  /** Times of folders are kept where both sides can. */
-  keepsFolderTimes: boolean;
-  /** `stats` of the JSON log count listed entries and server-side copies too. */
-  hasListedStats: boolean;
 }>;
 
 const BISYNC: readonly (readonly [Version, BisyncLevel])[] = [
@@ -41,15 +35,13 @@ const BISYNC: readonly (readonly [Version, BisyncLevel])[] = [
   [[1, 64, 0], "resilient"],
 ];
 
-/** What a release can do. */
-export function abilitiesOf(version: Version): Abilities {
+/** What a release ("1.60.1") can do; of an unknown one nothing is expected. */
+export function abilitiesOf(text: string): Abilities {
+  const version = parseVersion(text) ?? [0, 0, 0];
   const since = (release: Version) => !isBefore(version, release);
   return {
     bisync: BISYNC.find(([release]) => since(release))?.[1] ?? "unsafe",
     hasPartialFiles: since([1, 63, 0]),
-    servesS3: since([1, 65, 0]),
-    keepsFolderTimes: since([1, 66, 0]),
-    hasListedStats: since([1, 70, 0]),
   };
 }
 
@@ -93,4 +85,15 @@ export function refuseUnfit(text: string, command: string, backends: readonly st
   throw tooOld(
     `rclone ${text} can damage what it uploads to ${bad.place}: install ${bad.fixed.join(".")} or newer.`,
   );
+}
+
+/** The first release whose bisync recovers, resolves conflicts and keeps a trash. */
+const SAFE_BISYNC = "1.66.0";
+
+/** Throws `NOT_SUPPORTED`, naming the release that is here and the one that is needed, where bisync is not safe. */
+export function requireBisync(text: string): void {
+  const { bisync } = abilitiesOf(text);
+  if (bisync === "recovering" || bisync === "stable") return;
+  const why = bisync === "unsafe" ? "is an experiment that can lose files" : "cannot recover after a stop";
+  throw tooOld(`The mode bisync needs rclone ${SAFE_BISYNC} or newer; this is ${text}, whose bisync ${why}.`);
 }

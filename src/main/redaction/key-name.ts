@@ -13,7 +13,7 @@ const BASIC = /^(?:_?auth|basic_?auth)$/;
 const TOKEN = new RegExp(
   String.raw`(?:^|_)(?:[a-z]*(?:token|secret|apikey)|pass|otp|totp|jwt|bearer|dsn|credentials?|auth_key|` +
     String.raw`(?:x_)?(?:api|access|secret|private|signing|encryption|master|account|shared|storage|deploy|admin|` +
-    String.raw`service|license|webhook|hmac|ssh|subscription|integration|app|auth|client)_?key|` +
+    String.raw`service|license|webhook|hmac|ssh|subscription|integration|app|auth|client|any_?type|convex|open_?ai|anthropic|gemini|stripe|sendgrid|mailgun|cloudflare|gateway|bot)_?key|` +
     String.raw`(?:secret|access)_?access_?key|shared_?access_?key|connection_?string|conn_?str|client_?key_?data|` +
     String.raw`session_?secret|sessid|phpsessid|jsessionid|connect_sid|csrf|xsrf|auth_code|key_data|` +
     String.raw`(?:access|api|auth|refresh|bearer)_?tokens|secrets|api_?keys|aws_secret|webhook_?url)$`,

@@ -69,6 +69,9 @@ function isWordChain(value: string): boolean {
 
 function isPassphrase(value: string): boolean {
   const words = value.split(/\s+/);
+  // The standard's words for recovery, among them "can" and "this": 12, 15, 18, 21 or 24.
+  if (words.length >= 12 && words.length <= 24 && words.length % 3 === 0)
+    return words.every((word) => /^[a-z]{3,8}$/.test(word));
   if (words.length > 24 || STOP_WORDS.test(value)) return false;
   return words.length >= 4 && words.every((word) => /^[a-z0-9]{2,}$/.test(word));
 }

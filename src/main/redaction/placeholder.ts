@@ -19,6 +19,8 @@ const MADE_UP =
 const CODE =
   /^(?:[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?:\(|\[|\?\.|<)|(?:this|self|req|request|res|response|config|cfg|settings|options|opts|params|props|args|ctx|context|state|input|data|body|user|account|session|credentials|headers|process|env)\.[\w$.]+$|(?:await|new|typeof|function|async|return|z\.|t\.)\b|`|\(|=>|\|\||&&|\?\?)/;
 
+/** `Kind.EndToken`, `options.gateway.token`: names of code, joined by full stops. */
+const NAMES = /^[A-Za-z_$]{2,40}(?:\??\.[A-Za-z_$]{2,40})+[;,)!?]*$/;
 const PATH = /^(?:~|\.{1,2})?\/[\w.-]*(?:\/[\w.-]*)*$/;
 /** A variable inside of a text. */
 const TEMPLATE = /\\?\$\{[^}]*\}|\{\{[^}]*\}\}|\$\([^)]*\)/g;
@@ -34,6 +36,7 @@ export function isPlaceholder(value: string): boolean {
     FILLER.test(bare) ||
     MADE_UP.test(bare) ||
     CODE.test(bare) ||
+    NAMES.test(bare) ||
     isTemplate(bare) ||
     (PATH.test(bare) && changesOf(bare) < 0.33)
   );

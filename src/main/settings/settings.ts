@@ -40,13 +40,39 @@ export function parseSettings(document: unknown, path: string, prefix = ""): Set
 /** The one way to read and change settings. */
 export class SettingsStore {
   readonly #file: SettingsFile;
+  readonly #onProblem: (problem: ClawbackError) => void;
+  #good: Settings | null = null;
+  /** Of the problem that was told last: a torn file is read many times. */
+  #told = "";
 
-  constructor(file: SettingsFile) {
+  /** `onProblem` hears once of a file that cannot be used any more, while the last good settings go on. */
+  constructor(file: SettingsFile, onProblem: (problem: ClawbackError) => void = () => undefined) {
     this.#file = file;
+    this.#onProblem = onProblem;
   }
 
-  /** Throws `CONFIG_UNREADABLE` for a torn file and `CONFIG_INVALID` for a wrong one; the file is left as it is. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /**
+   * The settings as the file has them now, or the last good ones of this process when it is torn or wrong by now. Throws
+   * `CONFIG_UNREADABLE` or `CONFIG_INVALID` when there were none; the file is left as it is.
+   */
   get(): Settings {
+    try {
+      this.#good = this.#read();
+      this.#told = "";
+      return this.#good;
+    } catch (error) {
+      if (this.#good === null || !(error instanceof ClawbackError)) throw error;
+      if (error.message !== this.#told) this.#onProblem(error);
+      this.#told = error.message;
+      return this.#good;
+    }
+  }
+
+  #read(): Settings {
     let document: unknown;
     try {
       document = this.#file.read();
@@ -65,9 +91,12 @@ export class SettingsStore {
     parseSettings(document, this.#file.path, prefix);
   }
 
-  /** Validates, then stores the whole document atomically. Returns what was stored. */
+  /**
+   * Validates, then stores the whole document atomically. Returns what was stored. Never writes over a file that cannot be
+   * used: somebody may be mending it.
+   */
   update(change: (settings: Settings) => SettingsInput | JsonObject): Settings {
-    const next = parseSettings(change(this.get()), this.#file.path);
+    const next = parseSettings(change(this.#read()), this.#file.path);
     this.#file.write({ ...next });
     return next;
   }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { SyncSettings } from "#shared/settings/schema";
 import { at, type Remote } from "../rclone/remote.ts";
-import { requireBisync } from "./rclone-abilities.ts";
+import { requireBisync } from "../rclone/versions.ts";
+import { linkArguments } from "./left-out.ts";
 
 /** Path1 is the cloud, Path2 the folder here, as with the plugin. Our words are not rclone's (docs/upstream.md, A.1). */
 const WINNER: Readonly<Record<SyncSettings["conflictResolve"], string>> = {
@@ -23,6 +24,8 @@ export type BisyncOrder = Readonly<{
   privateDir: string;
   /** `--backup-dir1` and `--backup-dir2`; null where the cloud cannot move files. */
   trash: Readonly<{ cloud: string | null; local: string }>;
+  /** Filters of this run alone; a change of the filters file would ask for a resync. */
+  unsent: readonly string[];
   resync: boolean;
   approved: boolean;
 }>;
@@ -43,7 +46,7 @@ export function filtersFile(privateDir: string): string {
  * let a run go on after a stopped one. Approved means that the deletions have been seen, so `--force`.
  */
 export function bisyncCommand(order: BisyncOrder): readonly string[] {
-  const { version, remote, folder, sync, privateDir, trash, resync, approved } = order;
+  const { version, remote, folder, sync, privateDir, trash, unsent, resync, approved } = order;
   requireBisync(version);
   const winner = WINNER[sync.conflictResolve];
   return [
@@ -52,12 +55,13 @@ export function bisyncCommand(order: BisyncOrder): readonly string[] {
     folder,
     ...["--workdir", workDir(privateDir)],
     ...["--filters-file", filtersFile(privateDir)],
+    ...unsent,
     ...["--conflict-resolve", winner, "--conflict-suffix", "conflict"],
     ...["--resilient", "--recover", "--max-lock", "15m"],
     ...["--max-delete", String(MAX_DELETE_PERCENT)],
     ...(trash.cloud === null ? [] : ["--backup-dir1", trash.cloud]),
     ...["--backup-dir2", trash.local],
-    ...(sync.copySymlinks ? ["--copy-links"] : []),
+    ...linkArguments(sync),
     ...(resync ? ["--resync", "--resync-mode", winner] : approved ? ["--force"] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { startChild } from "../process/child.ts";
@@ -7,7 +7,6 @@ import { bisyncCommand, type BisyncOrder } from "./bisync-command.ts";
 import { removeDeadLocks } from "./bisync-lock.ts";
 import { runSync } from "./cycle.ts";
 import { previewSync } from "./preview.ts";
-import { isOlder, requireGoodRelease } from "./rclone-abilities.ts";
 import { type FakeRclone, fakeRclone } from "./testing/fake-rclone.ts";
 import { ageAll, folderRig, recorder, type Rig, tree, write } from "./testing/rig.ts";
 
@@ -41,6 +40,7 @@ const order: BisyncOrder = {
   sync: { conflictResolve: "newer", copySymlinks: false },
   privateDir: "/private",
   trash: { cloud: "cloud:agent/.clawback-trash/2026-01-01", local: "/ws/.clawback-trash/2026-01-01" },
+  unsent: [],
   resync: false,
   approved: false,
 };
@@ -84,25 +84,6 @@ describe("the command line of bisync", () => {
     const argv = bisyncCommand({ ...order, approved: true, trash: { ...order.trash, cloud: null } });
     expect(argv).toContain("--force");
     expect(argv).not.toContain("--backup-dir1");
-  });
-
-  it("compares releases by number", () => {
-    expect(isOlder("1.9.9", "1.10.0")).toBe(true);
-    expect(isOlder("1.66.0", "1.66.0")).toBe(false);
-    expect(isOlder("2.0.0", "1.66.0")).toBe(false);
-  });
-
-  it("refuses a release that damages files on this storage, and no other", () => {
-    expect(() => requireGoodRelease("1.65.1", "azureblob")).toThrow(
-      expect.objectContaining({ code: "NOT_SUPPORTED" }),
-    );
-    for (const [version, type] of [
-      ["1.65.2", "azureblob"],
-      ["1.60.1", "azureblob"],
-      ["1.65.1", "s3"],
-    ] as const) {
-      expect(() => requireGoodRelease(version, type)).not.toThrow();
-    }
   });
 });
 
@@ -283,5 +264,44 @@ describe("a lock that was left", () => {
     expect((await readdir(dir)).sort()).toEqual(["alive.lck", "strange.lck", "x.path1.lst"]);
     await rm(dir, { recursive: true });
     expect(await removeDeadLocks(dir)).toEqual([]);
+  });
+});
+
+describe("what a bisync cannot carry", () => {
+  it("is left out by the run alone and told of, in the plan too", async () => {
+    const rig = await bisyncRig("1.66.0", { copySymlinks: true });
+    await write(rig.workspace, { "d/x": "x" });
+    await symlink("..", join(rig.workspace, "d", "up"));
+    await symlink("/nowhere/at-all", join(rig.workspace, "dangling"));
+    const plan = await previewSync(rig.deps, {}, new AbortController().signal);
+    expect(plan.steps.flatMap(({ leftOut = [] }) => leftOut.map(({ path }) => path))).toEqual(["d/up"]);
+
+    await rig.fake.play({
+      code: 6,
+      stderr: `${JSON.stringify({ level: "error", msg: "Listing error: symlink: stat x: no such file or directory", object: "dangling" })}
+${JSON.stringify({ level: "error", msg: "Can't retry any of the errors - not attempting retries" })}
+2026/01/01 00:00:00 Failed to bisync: symlink: stat x: no such file or directory
+`,
+    });
+    const context = recorder();
+    await cycle(rig, BEGIN, context);
+    expect(context.warnings.map(({ path }) => path)).toEqual(["d/up", "dangling"]);
+    const [args = []] = await rig.fake.bisyncs();
+    expect(args.slice(args.indexOf("--exclude"), args.indexOf("--exclude") + 4)).toEqual([
+      ...["--exclude", "/d/up", "--exclude", "/d/up/**"],
+    ]);
+    const filters = args[args.indexOf("--filters-file") + 1] ?? "";
+    expect(await readFile(filters, "utf8")).not.toContain("d/up");
+  });
+
+  it("fails when anything else went wrong besides", async () => {
+    const rig = await bisyncRig("1.66.0", { copySymlinks: true });
+    await rig.fake.play({
+      code: 1,
+      stderr: `${JSON.stringify({ level: "error", msg: "Listing error: symlink: stat x: no such file or directory", object: "dangling" })}
+${JSON.stringify({ level: "error", msg: "Failed to copy: input/output error", object: "a" })}
+`,
+    });
+    await expect(cycle(rig, BEGIN)).rejects.toMatchObject({ code: "REMOTE_FAILED" });
   });
 });

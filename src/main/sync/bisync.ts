@@ -3,14 +3,15 @@ import { dirname } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { PlannedChange, SyncStep } from "#shared/models/sync";
 import { at } from "../rclone/remote.ts";
+import { requireBisync } from "../rclone/versions.ts";
 import { bisyncCommand, filtersFile, workDir } from "./bisync-command.ts";
 import { removeDeadLocks } from "./bisync-lock.ts";
 import { findConflicts } from "./conflicts.ts";
 import { mainFilters, mainPatterns } from "./filters.ts";
 import { writeWhole } from "./journal.ts";
+import { linkArguments, type Unsent, unsentAround, warnOfUnsent } from "./left-out.ts";
 import { describeChanges, markReplaced, planCommands } from "./plan.ts";
 import type { FlowEnd } from "./push.ts";
-import { requireBisync } from "./rclone-abilities.ts";
 import { hasFiles } from "./source.ts";
 import { TITLES } from "./step.ts";
 import { surveyFolder } from "./survey.ts";
@@ -45,7 +46,9 @@ export async function bisync(
   }
   await writeFilters(work);
   if (resync) await work.rclone.mkdir("", work.call);
-  const { totals } = await transfer(work, commandOf(work, { approved, resync }));
+  const unsent = await unsentAround(work);
+  warnOfUnsent(work, unsent.leftOut);
+  const { totals } = await transfer(work, commandOf(work, unsent, { approved, resync }));
   const conflicts = (await findConflicts(work.folder)).map(({ path }) => path);
   for (const path of conflicts) {
     const message = "It was changed on both sides; both versions are kept until you choose.";
@@ -70,13 +73,18 @@ async function resyncUnapproved(work: SyncWork): Promise<ClawbackError> {
   );
 }
 
-function commandOf(basis: FlowBasis, { approved, resync = false }: Approval): readonly string[] {
+function commandOf(
+  basis: FlowBasis,
+  { args: unsent }: Unsent,
+  { approved, resync = false }: Approval,
+): readonly string[] {
   const { rclone, rcloneVersion, folder, sync, privateDir } = basis;
   const [, cloud = null] = cloudTrash(basis, "only-copies");
   const [, local = folder] = localTrash(basis, "only-copies");
   const trash = { cloud, local };
   const { remote } = rclone;
-  return bisyncCommand({ version: rcloneVersion, remote, folder, sync, privateDir, trash, resync, approved });
+  const place = { version: rcloneVersion, remote, folder, sync, privateDir };
+  return bisyncCommand({ ...place, trash, unsent, resync, approved });
 }
 
 /** Written only when they differ: rclone compares them with those of the last resync. */
@@ -100,7 +108,8 @@ async function writeFilters({ privateDir, sync }: FlowBasis): Promise<void> {
  */
 async function planResync(basis: FlowBasis): Promise<readonly [SyncStep, SyncStep]> {
   const { rclone, folder, sync } = basis;
-  const view = [...mainFilters(sync.exclude), ...(sync.copySymlinks ? ["--copy-links"] : [])];
+  const { leftOut, args } = await unsentAround(basis);
+  const view = [...args, ...mainFilters(sync.exclude), ...linkArguments(sync)];
   const wins = { newer: ["--update"], local: ["--ignore-existing"], remote: [] }[sync.conflictResolve];
   const loses = { newer: ["--update"], local: [], remote: ["--ignore-existing"] }[sync.conflictResolve];
   const cloud = at(rclone.remote);
@@ -124,7 +133,7 @@ async function planResync(basis: FlowBasis): Promise<readonly [SyncStep, SyncSte
       kind: "push",
       title: TITLES.push,
       changes: markReplaced(up.changes, new Set((there ?? []).map(({ path }) => path))),
-      leftOut: up.leftOut,
+      leftOut: [...leftOut, ...up.leftOut],
     },
   ];
 }
@@ -141,8 +150,10 @@ export async function planBisync(
   if (isResync || basis.lastGood === null) return { steps: await planResync(basis), resync: true };
   await writeFilters(basis);
   try {
-    const planned = await planCommands(basis, [commandOf(basis, { approved: true })]);
-    return { steps: [{ kind: "bisync", title: TITLES.bisync, ...planned }] };
+    const unsent = await unsentAround(basis);
+    const planned = await planCommands(basis, [commandOf(basis, unsent, { approved: true })]);
+    const leftOut = [...unsent.leftOut, ...planned.leftOut];
+    return { steps: [{ kind: "bisync", title: TITLES.bisync, ...planned, leftOut }] };
   } catch (error) {
     if (!(error instanceof ClawbackError && error.code === "APPROVAL_NEEDED")) throw error;
     return { steps: await planResync(basis), resync: true };

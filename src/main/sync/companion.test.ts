@@ -110,6 +110,18 @@ describe("a companion's mail", () => {
     expect(await below(rig.cloud, "_outbox")).toEqual({ "a.txt": "two" });
   });
 
+  it("is sent also under names with look-alikes of control characters", async () => {
+    const rig = await rigOf(folderRig({}, "companion"));
+    await post(rig, { "full：width ␊": "look-alike", "folder ␊/inside ␊": "inside" });
+    expect(await cycle(rig)).toMatchObject({
+      sent: expect.arrayContaining(["folder _", "full：width _"]) as string[],
+    });
+    expect(await below(rig.cloud, "_outbox")).toEqual({
+      "full：width _": "look-alike",
+      "folder _/inside ␊": "inside",
+    });
+  });
+
   it("leaves links and what desktops put there", async () => {
     const rig = await rigOf(folderRig({}, "companion"));
     await post(rig, { "bag/x": "x", ".DS_Store": "d" });
@@ -166,4 +178,22 @@ describe("a companion that is killed at its n-th rclone", () => {
     expect(await below(rig.cloud, "_outbox")).toEqual({ ...MAIL, "e.txt": "waits", "e (2).txt": "" });
     expect(await tree(outbox(rig))).toEqual({ ".clawback-sending/": "" });
   });
+});
+
+it("holds mail that the cloud cannot hold as it is, with the reason, and sends the rest", async () => {
+  const rig = await rigOf(folderRig({}, "companion"));
+  await cycle(rig);
+  const known: unknown = JSON.parse(rig.deps.facts.get("sync.capabilities") ?? "{}");
+  rig.deps.facts.set("sync.capabilities", JSON.stringify({ ...(known as object), ignoresCase: true }));
+  await post(rig, { "bag/Plan/a.md": "A", "bag/plan/b.md": "b", "note.md": "n" });
+  const context = recorder();
+  expect((await cycle(rig, {}, context)).sent).toEqual(["note.md"]);
+  expect(context.warnings).toEqual([
+    expect.objectContaining({
+      kind: "mail-not-sent",
+      path: "_outbox/bag",
+      message: expect.stringContaining("differs from Plan in case only") as string,
+    }),
+  ]);
+  expect(await below(rig.workspace, "_outbox/bag")).toEqual({ "Plan/a.md": "A", "plan/b.md": "b" });
 });

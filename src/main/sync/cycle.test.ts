@@ -267,6 +267,39 @@ describe("a cycle", () => {
     expect(await tree(rig.cloud)).toMatchObject({ "link.md": "a" });
   });
 
+  it("goes on with links that lead nowhere or never end, naming them, and still deletes", async () => {
+    const rig = await rigOf(folderRig({ copySymlinks: true }));
+    await write(rig.workspace, { "a.md": "a", "old.md": "o", "dir/b.md": "b", "other/c.md": "c" });
+    await cycle(rig);
+    await symlink("/nowhere/at-all", join(rig.workspace, "dangling"));
+    await symlink("a.md", join(rig.workspace, "good"));
+    await symlink("../other", join(rig.workspace, "dir", "there"));
+    await symlink("../dir", join(rig.workspace, "other", "back"));
+    await symlink(".", join(rig.workspace, "dir", "self"));
+    await symlink("/", join(rig.workspace, "root"));
+    await rm(join(rig.workspace, "old.md"));
+    await write(rig.workspace, { "new.md": "n" });
+    const context = recorder();
+    expect(await cycle(rig, {}, context)).toMatchObject({ deleted: 1 });
+    const left = ["dangling", "dir/self", "dir/there/back", "other/back/self", "other/back/there", "root"];
+    expect(context.warnings.map(({ path }) => path).sort()).toEqual(left);
+    const sent = Object.keys(await tree(rig.cloud)).filter((path) => !path.startsWith(".clawback-trash"));
+    expect(sent.sort()).toEqual([
+      ...[
+        "_outbox/",
+        "a.md",
+        "dir/b.md",
+        "dir/there/c.md",
+        "good",
+        "new.md",
+        "other/back/b.md",
+        "other/c.md",
+      ],
+    ]);
+    // The cloud has what was deleted in its trash.
+    expect(Object.keys(await tree(rig.cloud)).some((path) => path.endsWith("Z/old.md"))).toBe(true);
+  });
+
   it("does one half when told to", async () => {
     const rig = await rigOf(folderRig());
     await write(rig.workspace, { "a.md": "a" });
@@ -324,6 +357,16 @@ describe("a cycle", () => {
     ]);
     const plan = await previewSync(rig.deps, {}, new AbortController().signal);
     expect(plan.steps[0]?.leftOut).toHaveLength(2);
+  });
+
+  it("names a file that rclone cannot read, and does not blame the cloud", async () => {
+    const rig = await rigOf(folderRig());
+    await write(rig.workspace, { "a lone ‛ quote": "unreadable", "good.md": "good" });
+    await expect(cycle(rig)).rejects.toMatchObject({
+      code: "LOCAL_DENIED",
+      detail: expect.stringContaining("lone ‛") as string,
+    });
+    expect(await tree(rig.cloud)).toMatchObject({ "good.md": "good" });
   });
 
   it("refuses a pattern with a control character", async () => {

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { RemoteEntry } from "../rclone/rclone.ts";
 import { at } from "../rclone/remote.ts";
-import { drainFilters } from "./filters.ts";
+import { clashes } from "./clash.ts";
+import { drainFilters, excludePaths } from "./filters.ts";
 import { type Journal, readJournal, writeJournal } from "./journal.ts";
-import { INBOX, OUTBOX, STAGING } from "./mailbox.ts";
+import { INBOX, OUTBOX, STAGING, topOf } from "./mailbox.ts";
 import { placeFile, placeFolder, removeTree } from "./place.ts";
 import { itemsOf, sortStaged, stillThere } from "./staged.ts";
 import { NOTHING, sum, type Totals, transfer } from "./transfer.ts";
@@ -71,7 +72,10 @@ async function fetchMail(work: SyncWork, staging: string, arrivals: string[]): P
 
   const items = join(staging, "items");
   await mkdir(items, { recursive: true, mode: 0o700 });
-  const copy = ["copy", at(work.rclone.remote, OUTBOX), items, "--create-empty-src-dirs", ...drainFilters()];
+  // A bucket can hold what no disk can; the other mail must not wait for it.
+  const files = new Set(before.filter(({ isDirectory }) => !isDirectory).map(({ path }) => path));
+  const filters = [...excludePaths(clashes(files, files).map(topOf)), ...drainFilters()];
+  const copy = ["copy", at(work.rclone.remote, OUTBOX), items, "--create-empty-src-dirs", ...filters];
   const { totals } = await transfer(work, copy);
   const after = await listOutbox(work);
   const { whole, localNames, changing, unstorable } = await sortStaged(items, before, after);

@@ -14,6 +14,8 @@ export type Flow = Readonly<{
   trash: readonly string[];
   /** "in the cloud", "on this computer". */
   receiver: string;
+  /** A path of the receiving side as rclone addresses it. */
+  inReceiver: (path: string) => string;
   sourceEmpty: () => ClawbackError;
   /** The paths of all files on the receiving side, without mail and what is ours. */
   receiverFiles: () => Promise<ReadonlySet<string>>;

@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { ClawbackError } from "#shared/errors";
+import type { LeftOut } from "#shared/models/sync";
 import { at } from "../rclone/remote.ts";
 import { mainFilters } from "./filters.ts";
+import { linkArguments, unsentAround, warnOfUnsent } from "./left-out.ts";
 import { isOwn } from "./mailbox.ts";
 import { type Totals, transfer } from "./transfer.ts";
 import { cloudTrash } from "./trash.ts";
@@ -32,19 +34,24 @@ export function ingestFolder({ folder, sync: { ingestPath } }: Pick<FlowBasis, "
  * Adds, and deletes nothing: what is newer in the cloud stays, what is replaced there goes to its trash, and without a
  * trash nothing is replaced.
  */
-export function ingestCommand(basis: FlowBasis): readonly string[] {
+export async function ingestCommand(
+  basis: FlowBasis,
+): Promise<Readonly<{ command: readonly string[]; leftOut: readonly LeftOut[] }>> {
   const { rclone, sync } = basis;
   const from = ingestFolder(basis);
+  const { leftOut, args } = await unsentAround(basis, from, sync.ingestPath);
   const trash = cloudTrash(basis, "only-copies", sync.ingestPath);
   const careful = trash.length === 0 ? ["--ignore-existing"] : ["--update", ...trash];
-  const links = sync.copySymlinks ? ["--copy-links"] : [];
   const to = at(rclone.remote, sync.ingestPath);
-  return ["copy", from, to, ...mainFilters(sync.exclude), ...links, "--local-no-check-updated", ...careful];
+  const view = [...args, ...mainFilters(sync.exclude), ...linkArguments(sync)];
+  return { command: ["copy", from, to, ...view, "--local-no-check-updated", ...careful], leftOut };
 }
 
 /** The ingest of a cycle; makes the folder, so that people find where to put things. Throws what rclone fails with. */
 export async function ingest(work: SyncWork): Promise<Totals> {
   await mkdir(ingestFolder(work), { recursive: true });
-  const { totals } = await transfer(work, ingestCommand(work));
+  const { command, leftOut } = await ingestCommand(work);
+  warnOfUnsent(work, leftOut);
+  const { totals } = await transfer(work, command);
   return totals;
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isClashFatal, makeWay, requireClashlike } from "./clash.ts";
 import type { Flow } from "./flow.ts";
 import { allowDeletions, requireHarmlessFirst } from "./guard.ts";
 import { NOTHING, sum, type Totals, transfer } from "./transfer.ts";
@@ -28,13 +29,23 @@ export async function runFlow(work: SyncWork, flow: Flow, approved: boolean): Pr
 
   let totals = NOTHING;
   const sent = new Set<string>();
-  for (const args of flow.commands) {
-    const first = await transfer(work, [...args, ...flow.trash, "--max-delete", "0"]);
+  const isFatal = flow.kind === "push" && isClashFatal(work);
+  let aside = isFatal ? ((await makeWay(work, flow, approved)) ?? []) : [];
+  for (const command of flow.commands) {
+    const pass = (allowed: number) =>
+      transfer(work, [...command, ...aside, ...flow.trash, "--max-delete", String(allowed)]);
+    const first = await pass(0).catch(async (failure: unknown) => {
+      requireClashlike(failure);
+      const staying = await makeWay(work, flow, approved);
+      if (staying === null) throw failure;
+      aside = staying;
+      return pass(0);
+    });
     totals = sum(totals, first.totals);
     for (const path of first.copiedPaths) sent.add(path);
     if (first.kind === "done") continue;
     const allowed = await allowDeletions(work, flow, approved);
-    const second = await transfer(work, [...args, ...flow.trash, "--max-delete", String(allowed)]);
+    const second = await pass(allowed);
     totals = sum(totals, second.totals);
     for (const path of second.copiedPaths) sent.add(path);
     if (second.kind === "held") {

@@ -2,6 +2,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { LeftOut } from "#shared/models/sync";
 import { OUTBOX } from "./mailbox.ts";
+import { type NameRules, unstorable } from "./storable.ts";
 
 /** One file or folder that waits to be sent. `signature` changes with anything in it. */
 export type OutgoingItem = Readonly<{
@@ -14,6 +15,8 @@ export type OutgoingItem = Readonly<{
   changedAt: number;
   /** Path of the first thing in it that is neither file nor folder. */
   odd: string | null;
+  /** Paths of the files in it, from its own name on. */
+  files: readonly string[];
 }>;
 
 /** What was written to this long ago is taken for finished, in milliseconds. */
@@ -25,13 +28,17 @@ const DESKTOP_FILES = new Set([".ds_store", "thumbs.db", "desktop.ini"]);
 /** Looks at an item of a folder and all that is in it. Throws what the file system throws. */
 export async function inspectItem(folder: string, name: string): Promise<OutgoingItem> {
   const lines: string[] = [];
+  const files: string[] = [];
   let [size, changedAt] = [0, 0];
   let odd: string | null = null;
   const visit = async (path: string): Promise<"file" | "directory"> => {
     const found = await lstat(join(folder, path));
     const isDirectory = found.isDirectory();
     if (!isDirectory && !found.isFile()) odd ??= path;
-    if (!isDirectory) size += found.size;
+    if (!isDirectory) {
+      size += found.size;
+      files.push(path);
+    }
     changedAt = Math.max(changedAt, found.mtimeMs);
     lines.push(JSON.stringify([path, isDirectory ? 0 : found.size, found.mtimeMs, found.ino]));
     if (isDirectory) {
@@ -40,16 +47,24 @@ export async function inspectItem(folder: string, name: string): Promise<Outgoin
     return isDirectory ? "directory" : "file";
   };
   const type = await visit(name);
-  return { name, type, size, signature: lines.join("\n"), changedAt, odd };
+  return { name, type, size, signature: lines.join("\n"), changedAt, odd, files };
+}
+
+/** Why the cloud cannot hold something in a folder that is to be sent; null when it can. Its own name is mapped. */
+function unstorablePart({ name, files }: OutgoingItem, rules: NameRules): string | null {
+  const inner = files.filter((path) => path !== name).map((path) => path.slice(name.length + 1));
+  const [first] = unstorable(inner, rules);
+  return first === undefined ? null : `The cloud cannot hold ${first.path} in it. ${first.reason}`;
 }
 
 /**
- * What lies in the local `_outbox`: items that can be sent, and those that are held with the reason. `now` in
- * milliseconds since 1970. Nothing when there is no `_outbox`.
+ * What lies in the local `_outbox`: items that can be sent to a cloud with these rules, and those that are held with the
+ * reason. `now` in milliseconds since 1970. Nothing when there is no `_outbox`.
  */
 export async function outgoingItems(
   folder: string,
   now: number,
+  rules: NameRules,
 ): Promise<Readonly<{ ready: readonly OutgoingItem[]; held: readonly LeftOut[] }>> {
   const outbox = join(folder, OUTBOX);
   const names = await readdir(outbox).catch((error: unknown) => {
@@ -67,10 +82,13 @@ export async function outgoingItems(
     });
     if (item === null) continue;
     const path = `${OUTBOX}/${name}`;
+    const unstorableReason = unstorablePart(item, rules);
     if (item.odd !== null) {
       held.push({ path, reason: `It has something in it that cannot be sent, a link perhaps: ${item.odd}` });
     } else if (Math.abs(now - item.changedAt) < SETTLED) {
       held.push({ path, reason: "It is still being written; the next sync sends it." });
+    } else if (unstorableReason !== null) {
+      held.push({ path, reason: unstorableReason });
     } else {
       ready.push(item);
     }

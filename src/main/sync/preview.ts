@@ -5,6 +5,7 @@ import { capabilitiesOf } from "./capabilities.ts";
 import { isReceiving, type CycleOptions } from "./cycle.ts";
 import type { Flow } from "./flow.ts";
 import { ingestCommand, ingestFolder } from "./ingest.ts";
+import { nameRules } from "./left-out.ts";
 import { OUTBOX } from "./mailbox.ts";
 import { lastGoodCycle } from "./memory.ts";
 import { outgoingItems } from "./outgoing.ts";
@@ -104,8 +105,8 @@ async function planDrain({ rclone, call }: FlowBasis): Promise<Planned> {
   };
 }
 
-async function planSend({ folder, clock }: FlowBasis): Promise<Planned> {
-  const { ready, held } = await outgoingItems(folder, clock.now());
+async function planSend(basis: FlowBasis): Promise<Planned> {
+  const { ready, held } = await outgoingItems(basis.folder, basis.clock.now(), nameRules(basis));
   return {
     changes: ready.map(({ name, size }) => ({ action: "move", path: `${OUTBOX}/${name}`, size })),
     leftOut: held,
@@ -114,5 +115,7 @@ async function planSend({ folder, clock }: FlowBasis): Promise<Planned> {
 
 async function planIngest(basis: FlowBasis): Promise<Planned> {
   if (!(await isThere(ingestFolder(basis)))) return { changes: [] };
-  return planCommands(basis, [ingestCommand(basis)]);
+  const { command, leftOut } = await ingestCommand(basis);
+  const planned = await planCommands(basis, [command]);
+  return { ...planned, leftOut: [...leftOut, ...planned.leftOut] };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { LeftOut } from "#shared/models/sync";
 import { at } from "../rclone/remote.ts";
-import { rcloneAbilities } from "./rclone-abilities.ts";
+import { abilitiesOf } from "../rclone/versions.ts";
 import { excludePaths, mainFilters, pathPatterns } from "./filters.ts";
 import { writeWhole } from "./journal.ts";
 import type { Flow } from "./flow.ts";
@@ -61,7 +61,7 @@ export async function pullFlow(basis: FlowBasis): Promise<Flow> {
   const { rclone, folder, lastGood, capabilities, sync } = basis;
   const survey = await surveyFolder(folder, lastGood === null ? null : Date.parse(lastGood.at));
   const view = [...mainFilters(sync.exclude), ...(await linkFilters(basis.privateDir, survey.links))];
-  const streams = rcloneAbilities(basis.rcloneVersion).writesPartials ? [] : ["--multi-thread-streams", "0"];
+  const streams = abilitiesOf(basis.rcloneVersion).hasPartialFiles ? [] : ["--multi-thread-streams", "0"];
   const common = [at(rclone.remote), folder, ...view, ...streams];
   const commands = [["sync", ...common]];
   if (!capabilities.keepsTimes && lastGood !== null) {
@@ -75,6 +75,7 @@ export async function pullFlow(basis: FlowBasis): Promise<Flow> {
     view,
     trash: localTrash(basis, survey.isChanged ? "only-copies" : "routine"),
     receiver: "on this computer",
+    inReceiver: (path) => join(folder, path),
     sourceEmpty: () => cloudEmpty(rclone.remote.label),
     receiverFiles: () => Promise.resolve(new Set(survey.files)),
     leftOut: linksLeftOut(survey.links),

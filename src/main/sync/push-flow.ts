@@ -1,11 +1,10 @@
 import { at } from "../rclone/remote.ts";
-import { storageType } from "./capabilities.ts";
-import { excludePaths, mainFilters } from "./filters.ts";
+import { mainFilters } from "./filters.ts";
 import type { Flow } from "./flow.ts";
 import { sourceEmpty } from "./guard.ts";
+import { linkArguments, unsentOf } from "./left-out.ts";
 import { isOwn } from "./mailbox.ts";
-import { hasNameRules, unstorable } from "./storable.ts";
-import { surveyFolder } from "./survey.ts";
+import { IGNORE_ERRORS } from "./transfer.ts";
 import { cloudTrash } from "./trash.ts";
 import type { FlowBasis } from "./work.ts";
 
@@ -20,19 +19,16 @@ const SLACK = 2_000;
  * - A cloud that keeps no times (plain WebDAV) shows rclone an edit only when the size changes (seen on 1.60.1). There,
  *   what was changed since the last good cycle began is sent unasked first.
  *
- * - Names that the cloud cannot hold, or that would overwrite each other there, are left out and reported. The folder is
- *   read for this only where the cloud has such rules.
+ * - What the cloud cannot hold is left out and reported (`unsentOf`).
  *
  * Throws `CONFIG_INVALID` for a bad pattern; starts no process.
  */
 export async function pushFlow(basis: FlowBasis): Promise<Flow> {
   const { rclone, folder, lastGood, capabilities, sync } = basis;
-  const rules = { type: storageType(basis), ignoresCase: capabilities.ignoresCase };
-  const leftOut = hasNameRules(rules) ? unstorable((await surveyFolder(folder, null)).files, rules) : [];
-  const unsent = excludePaths(leftOut.map(({ path }) => path));
-  const view = [...unsent, ...mainFilters(sync.exclude), ...(sync.copySymlinks ? ["--copy-links"] : [])];
+  const { leftOut, args } = await unsentOf(basis);
+  const view = [...args, ...mainFilters(sync.exclude), ...linkArguments(sync)];
   const common = [folder, at(rclone.remote), ...view, "--local-no-check-updated"];
-  const commands = [["sync", ...common]];
+  const commands = [["sync", ...common, ...(sync.copySymlinks ? [IGNORE_ERRORS] : [])]];
   if (!capabilities.keepsTimes && lastGood !== null) {
     const since = new Date(Date.parse(lastGood.startedAt) - SLACK).toISOString();
     commands.unshift(["copy", ...common, "--ignore-times", "--no-traverse", "--max-age", since]);
@@ -45,6 +41,7 @@ export async function pushFlow(basis: FlowBasis): Promise<Flow> {
     // What lies there before the first push is not ours.
     trash: cloudTrash(basis, lastGood === null ? "only-copies" : "routine"),
     receiver: "in the cloud",
+    inReceiver: (path) => at(rclone.remote, path),
     sourceEmpty: () => sourceEmpty(folder),
     receiverFiles: async () => {
       const entries = (await rclone.list("", { recursive: true, filesOnly: true }, basis.call)) ?? [];

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { exitedWith } from "../process/exit.ts";
 import { runChild } from "../process/run-child.ts";
+import { watchBrokenLinks } from "../rclone/broken-links.ts";
 import { rcloneFailure } from "../rclone/failure.ts";
 import type { Rclone, RcloneCall } from "../rclone/rclone.ts";
 
@@ -11,10 +12,12 @@ export async function queryJson<T>(
   schema: z.ZodType<T>,
   call: RcloneCall,
 ): Promise<T> {
-  const { exit, stdout } = await runChild(await rclone.spec(args, call.onEvent), {
+  const links = watchBrokenLinks();
+  const { exit, stdout } = await runChild(await rclone.spec(args, links.see), {
     signal: call.signal,
     ...(call.timeout === undefined ? {} : { timeout: call.timeout }),
   });
-  if (!exitedWith(exit, 0)) throw rcloneFailure(exit, rclone.remote.label);
+  const isDone = exitedWith(exit, 0) || (exit.outcome.kind === "exited" && links.areOnlyProblem());
+  if (!isDone) throw rcloneFailure(exit, rclone.remote.label);
   return schema.parse(JSON.parse(stdout.toString("utf8")));
 }

@@ -7,6 +7,7 @@ import { mailName } from "../delivery/mail-name.ts";
 import { at } from "../rclone/remote.ts";
 import { freeName } from "./free-name.ts";
 import { writeWhole } from "./journal.ts";
+import { nameRules } from "./left-out.ts";
 import { OUTBOX, PART_PREFIX, SENDING } from "./mailbox.ts";
 import { type OutgoingItem, inspectItem, outgoingItems } from "./outgoing.ts";
 import { removeTree } from "./place.ts";
@@ -40,7 +41,7 @@ export async function send(work: SyncWork): Promise<Totals & Readonly<{ sent: re
   const outbox = join(work.folder, OUTBOX);
   const claims = join(outbox, SENDING);
   await mkdir(outbox, { recursive: true });
-  const { ready, held } = await outgoingItems(work.folder, work.clock.now());
+  const { ready, held } = await outgoingItems(work.folder, work.clock.now(), nameRules(work));
   for (const { path, reason } of held) {
     work.context.warn({ kind: "mail-not-sent", message: reason, path, isNote: true });
   }
@@ -116,11 +117,21 @@ async function sendClaim(work: SyncWork, claim: string, id: string, sent: string
   return totals;
 }
 
+/** A path as an argument of rclone, which takes the picture of a control character (`␊`) for the character itself. */
+function asArgument(path: string): string {
+  return path.replaceAll(/[\u2400-\u2421]/g, "‛$&");
+}
+
 /** `--ignore-times`: a part of an earlier try may differ in nothing that a cloud without times shows. */
 async function upload(work: SyncWork, claim: string, item: OutgoingItem, part: string): Promise<Totals> {
   const to = at(work.rclone.remote, OUTBOX, part);
   const verb = item.type === "file" ? ["copyto"] : ["sync", "--create-empty-src-dirs"];
-  const { totals } = await transfer(work, [...verb, join(claim, item.name), to, "--ignore-times"]);
+  const { totals } = await transfer(work, [
+    ...verb,
+    asArgument(join(claim, item.name)),
+    to,
+    "--ignore-times",
+  ]);
   return totals;
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ProfileId, RunId } from "#shared/brand";
 import type { RunTrigger } from "#shared/models/run";
 import type { Conflict, ConflictChoice, Settled, SyncPlan, VersionText } from "#shared/models/sync";
+import type { ProfileLocks } from "../jobs/profile-lock.ts";
 import { type Fact, type FactStore, LAST_GOOD_SYNC, remember } from "../jobs/fact-store.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
@@ -18,11 +19,15 @@ import type { Facts, SyncDeps } from "./work.ts";
 /** Set while the owner has switched scheduled cycles off; the settings keep their interval. */
 export const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
 
+/** A person who settles a conflict waits this long for other work on the profile, in milliseconds. */
+const RESOLVE_WAIT_MS = 10_000;
+
 export type SyncServiceParts = Readonly<{
   /** Absolute. */
   dataDir: string;
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
+  locks: ProfileLocks;
   facts: FactStore;
   clouds: Clouds;
   clock: Clock;
@@ -100,10 +105,24 @@ export class SyncService {
     return readVersions((await this.#parts.access(profileId)).syncFolder, path);
   }
 
-  /** Settles one of them here; the next cycle carries it over. Throws `PATH_UNKNOWN`. */
-  async resolveConflict(profileId: ProfileId, path: string, keep: ConflictChoice): Promise<Settled> {
-    const { syncFolder } = await this.#parts.access(profileId);
-    return resolveConflict(syncFolder, path, keep, this.#parts.clock.now());
+  /**
+   * Settles one of them here; the next cycle carries it over. Never while the profile is at work, in whichever process: it
+   * waits as long as a person would. Throws `PATH_UNKNOWN`, or `BUSY` when the other work goes on.
+   */
+  async resolveConflict(
+    profileId: ProfileId,
+    path: string,
+    keep: ConflictChoice,
+    signal: AbortSignal,
+  ): Promise<Settled> {
+    const { access, locks, clock } = this.#parts;
+    const { syncFolder } = await access(profileId);
+    const lock = await locks.acquire(profileId, { kind: "sync", waitMs: RESOLVE_WAIT_MS, signal });
+    try {
+      return await resolveConflict(syncFolder, path, keep, clock.now());
+    } finally {
+      lock.release();
+    }
   }
 
   isSwitchedOn(profileId: ProfileId): boolean {

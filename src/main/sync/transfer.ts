@@ -21,6 +21,9 @@ export function sum(...totals: readonly Totals[]): Totals {
 /** `held`: rclone wanted to delete more than `--max-delete` allows; everything else was done. */
 export type TransferEnd = Readonly<{ kind: "done" | "held"; totals: Totals; copiedPaths: readonly string[] }>;
 
+/** With `--copy-links` a link that leads nowhere is an error, and without this nothing is deleted ever again. */
+export const IGNORE_ERRORS = "--ignore-errors";
+
 const HELD = "--max-delete threshold reached";
 
 /**
@@ -29,7 +32,7 @@ const HELD = "--max-delete threshold reached";
  */
 export async function transfer(work: TransferWork, args: readonly string[]): Promise<TransferEnd> {
   const { context } = work;
-  const seen = { totals: NOTHING, held: false };
+  const seen = { totals: NOTHING, held: false, failed: false };
   const copiedPaths: string[] = [];
   work.progress.beginTransfer();
   const onEvent = (event: RcloneEvent): void => {
@@ -58,6 +61,8 @@ export async function transfer(work: TransferWork, args: readonly string[]): Pro
         return;
       case "message":
         if (event.text.includes(HELD)) seen.held = true;
+        // What comes after that is about it.
+        else if (event.level === "error" && !seen.held) seen.failed = true;
         context.log(event.level, event.text);
         return;
       default:
@@ -68,6 +73,8 @@ export async function transfer(work: TransferWork, args: readonly string[]): Pro
     await work.rclone.transfer(args, { ...work.call, onEvent });
   } catch (error) {
     if (!seen.held || work.call.signal.aborted) throw error;
+    // It was told to go on to the deletions whatever fails before: they must not be allowed for what it has not seen.
+    if (seen.failed && args.includes(IGNORE_ERRORS)) throw error;
     // rclone counts the deletions that it refused.
     return { kind: "held", totals: { ...seen.totals, deleted: 0 }, copiedPaths };
   }

@@ -11,6 +11,10 @@ export type SnapshotSummary = Readonly<{
   plainBytes: number;
   storedBytes: number;
   warnings: number;
+  /** Names the agent that it is of; absent in older ones, which count as this agent's. */
+  agent?: string;
+  /** True: another agent, or an earlier installation, made it in the same folder. Never cleaned up from here. */
+  isForeign?: boolean;
   /** The newest proof on this machine; absent when there was none. */
   proof?: SnapshotProof;
   /** Why retention keeps it ("daily 2 of 7"); empty when the next clean-up removes it. Absent where none judged. */

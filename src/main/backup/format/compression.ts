@@ -1,39 +1,25 @@
-import { constants, deflateRawSync, gunzip, gzip, zstdCompress, zstdDecompress } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
+import { constants, createGzip, createZstdCompress, gunzip, zstdDecompress } from "node:zlib";
 import { assertNever } from "#shared/errors";
 
 export type Compression = "zstd" | "gzip" | "none";
 
-const zstdLevel = { [constants.ZSTD_c_compressionLevel]: 3 };
-/** Room for a whole result at once: the default of 16 KiB costs a round through the event loop for each piece. */
-const roomFor = (plain: Buffer) => plain.length + (plain.length >> 8) + 1024;
-const zip = { zstd: promisify(zstdCompress), gzip: promisify(gzip) };
+export const ZSTD_PARAMS = { [constants.ZSTD_c_compressionLevel]: 3 };
+export const GZIP_LEVEL = 3;
+
 const unzip = { zstd: promisify(zstdDecompress), gzip: promisify(gunzip) };
 
-const SAMPLE = 4 * 1024;
-/** A sample that keeps more than this share of its size is not worth compressing. */
-const WORTHLESS = 0.98;
-
-/** Whether the beginning, middle and end of a frame are all such that compressing would be for nothing. */
-function looksIncompressible(plain: Buffer): boolean {
-  if (plain.length < 4 * SAMPLE) return false;
-  const starts = [0, (plain.length - SAMPLE) >> 1, plain.length - SAMPLE];
-  return starts.every((start) => {
-    const sample = deflateRawSync(plain.subarray(start, start + SAMPLE), { level: 1 });
-    return sample.length > SAMPLE * WORTHLESS;
-  });
-}
-
-/** One independent frame: a zstd frame or a gzip member. Concatenated, they are what `zstd -d` and `gunzip` read. */
-export async function compressFrame(compression: Compression, plain: Buffer): Promise<Buffer> {
+/** All pieces as one frame, without joining them first. */
+export async function compressWhole(compression: Compression, pieces: readonly Buffer[]): Promise<Buffer> {
   switch (compression) {
     case "zstd":
-      return zip.zstd(plain, { params: zstdLevel, chunkSize: roomFor(plain) });
+      return pipeline(pieces, createZstdCompress({ params: ZSTD_PARAMS }), buffer);
     case "gzip":
-      // Unlike zstd, gzip does not notice by itself that there is nothing to win, and is slowest just then.
-      return zip.gzip(plain, { level: looksIncompressible(plain) ? 0 : 3, chunkSize: roomFor(plain) });
+      return pipeline(pieces, createGzip({ level: GZIP_LEVEL }), buffer);
     case "none":
-      return plain;
+      return Buffer.concat(pieces);
     default:
       return assertNever(compression);
   }

@@ -14,6 +14,23 @@ export async function deriveStreamKey(passphrase: string, salt: Buffer): Promise
   return { key: bytes.subarray(0, 32), iv: bytes.subarray(32) };
 }
 
+/** Derives the key of a stream, or knows it still: a bucket that is searched again costs no derivation. */
+export type StreamKeyOf = (passphrase: string, salt: Buffer) => Promise<StreamKey>;
+
+const MOST_KEYS = 1_000;
+
+export function createStreamKeyCache(): StreamKeyOf {
+  const known = new Map<string, Promise<StreamKey>>();
+  return (passphrase, salt) => {
+    const at = `${salt.toString("hex")}:${passphrase}`;
+    const found = known.get(at) ?? deriveStreamKey(passphrase, salt);
+    known.set(at, found);
+    const [oldest] = known.keys();
+    if (known.size > MOST_KEYS && oldest !== undefined) known.delete(oldest);
+    return found;
+  };
+}
+
 /** The integrity master of one passphrase and key salt: separate from every stream key. About 0.25 s. */
 export async function deriveMaster(passphrase: string, keySalt: Buffer): Promise<Buffer> {
   return pbkdf2Async(passphrase, keySalt, ITERATIONS, 32, "sha256");

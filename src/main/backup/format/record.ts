@@ -44,6 +44,8 @@ const recordSchema = z.strictObject({
   /** Names of earlier snapshots whose frames this index may point at. Reserved: empty in version 1. */
   references: z.array(z.string()).max(0),
   tools: z.record(z.string(), z.string()),
+  /** Which agent it is of, where several share a folder; older records have none. Not secret, and means nothing else. */
+  agent: hex(8).exactOptional(),
   mac: hex(32),
 });
 
@@ -152,5 +154,6 @@ export function summaryOf(record: SnapshotRecord): SnapshotSummary {
     plainBytes: record.content.bytes,
     storedBytes: record.parts.bytes + record.index.bytes,
     warnings: record.warnings,
+    ...(record.agent === undefined ? {} : { agent: record.agent }),
   };
 }

@@ -3,52 +3,15 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
-import type { SnapshotName } from "#shared/brand";
 import { restore } from "../read/restore.ts";
 import { verify } from "../read/verify.ts";
 import { independentReader, type Restored } from "../testing/independent-reader.ts";
 import { treeFacts } from "../testing/tree-facts.ts";
+import { vectorEntries, vectorPassphrase, vectorSnapshots } from "../testing/vectors.ts";
 import { openWorkshop, recordedContext, type Workshop } from "../testing/workshop.ts";
 
-/** Made once by Clawback itself; kept, so that every later version is held to what was written then. */
-const vectorsSchema = z.strictObject({
-  about: z.string(),
-  sentence: z.string(),
-  entries: z.record(
-    z.string(),
-    z.strictObject({
-      kind: z.string(),
-      /** Octal. */
-      mode: z.string(),
-      mtime: z.string(),
-      /** Of a file: its content, `times` over. */
-      text: z.string().optional(),
-      times: z.number().default(1),
-      target: z.string().optional(),
-    }),
-  ),
-  snapshots: z.array(
-    z.strictObject({
-      title: z.string(),
-      name: z.string().transform((name) => name as SnapshotName),
-      encrypted: z.boolean(),
-      /** Base64, by name. */
-      objects: z.record(z.string(), z.string()),
-    }),
-  ),
-});
-
-const vectors = vectorsSchema.parse(
-  JSON.parse(await readFile(new URL("vectors.json", import.meta.url), "utf8")),
-);
-const passphrase = createHash("sha256").update(vectors.sentence).digest("hex");
-const snapshots = vectors.snapshots.map(({ objects, ...snapshot }) => ({
-  ...snapshot,
-  objects: new Map(Object.entries(objects).map(([name, text]) => [name, Buffer.from(text, "base64")])),
-}));
 const expected = new Map(
-  Object.entries(vectors.entries).map(
+  Object.entries(vectorEntries).map(
     ([path, { kind, mode, mtime, text, times, target }]): [string, Restored] => [
       path,
       {
@@ -81,62 +44,67 @@ async function factsOnDisk(dir: string): Promise<Readonly<Record<string, string>
   return Object.fromEntries([...facts].filter(([path]) => !links.some((link) => path.startsWith(link))));
 }
 
-const read = independentReader(passphrase);
+const read = independentReader(vectorPassphrase);
 const clock = { now: () => Date.now() };
 const never = new AbortController().signal;
 
-describe.each(snapshots)("the vector $title, read from the page alone", ({ name, encrypted, objects }) => {
-  it("gives back every entry, byte for byte", () => {
-    expect(factsOf(read(name, objects))).toEqual(factsOf(expected));
-  });
+describe.each(vectorSnapshots)(
+  "the vector $title, read from the page alone",
+  ({ name, encrypted, objects }) => {
+    it("gives back every entry, byte for byte", () => {
+      expect(factsOf(read(name, objects))).toEqual(factsOf(expected));
+    });
 
-  it("has more than one part and more than one frame", () => {
-    expect(objects.has("data.00001")).toBe(true);
-    expect(String(objects.get("snapshot.json"))).toContain('"frames": 2');
-  });
+    it("has more than one part and more than one frame", () => {
+      expect(objects.has("data.00001")).toBe(true);
+      expect(String(objects.get("snapshot.json"))).toContain('"frames": 2');
+    });
 
-  it("is refused when any bit of any object is flipped", () => {
-    const bits = fc
-      .constantFrom(...objects)
-      .chain(([file, bytes]) =>
-        fc.record({ file: fc.constant(file), bit: fc.nat(bytes.length * 8 - 1), bytes: fc.constant(bytes) }),
+    it("is refused when any bit of any object is flipped", () => {
+      const bits = fc.constantFrom(...objects).chain(([file, bytes]) =>
+        fc.record({
+          file: fc.constant(file),
+          bit: fc.nat(bytes.length * 8 - 1),
+          bytes: fc.constant(bytes),
+        }),
       );
-    fc.assert(
-      fc.property(bits, ({ file, bit, bytes }) => {
-        const flipped = Buffer.from(bytes);
-        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        expect(() => read(name, new Map([...objects, [file, flipped]]))).toThrow();
-      }),
-      { numRuns: 400 },
-    );
-  });
+      fc.assert(
+        fc.property(bits, ({ file, bit, bytes }) => {
+          const flipped = Buffer.from(bytes);
+          flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+          expect(() => read(name, new Map([...objects, [file, flipped]]))).toThrow();
+        }),
+        { numRuns: 400 },
+      );
+    });
 
-  it("is refused when an object is missing, cut, too long or too much, or under another name", () => {
-    for (const [file, bytes] of objects) {
-      const without = new Map([...objects].filter(([other]) => other !== file));
-      expect(() => read(name, without)).toThrow(/missing|do not belong/);
-      // Two bytes, because the record ends with a line break that nobody needs.
-      expect(() => read(name, new Map([...objects, [file, bytes.subarray(0, -2)]]))).toThrow();
-      expect(() =>
-        read(name, new Map([...objects, [file, Buffer.concat([bytes, Buffer.alloc(1)])]])),
-      ).toThrow();
-    }
-    expect(() => read(name, new Map([...objects, ["data.00099", Buffer.from("x")]]))).toThrow(
-      /do not belong/,
-    );
-    expect(() => read("backup-20260310T020059Z", objects)).toThrow(/another snapshot/);
-  });
+    it("is refused when an object is missing, cut, too long or too much, or under another name", () => {
+      for (const [file, bytes] of objects) {
+        const without = new Map([...objects].filter(([other]) => other !== file));
+        expect(() => read(name, without)).toThrow(/missing|do not belong/);
+        // Two bytes, because the record ends with a line break that nobody needs.
+        expect(() => read(name, new Map([...objects, [file, bytes.subarray(0, -2)]]))).toThrow();
+        expect(() =>
+          read(name, new Map([...objects, [file, Buffer.concat([bytes, Buffer.alloc(1)])]])),
+        ).toThrow();
+      }
+      expect(() => read(name, new Map([...objects, ["data.00099", Buffer.from("x")]]))).toThrow(
+        /do not belong/,
+      );
+      expect(() => read("backup-20260310T020059Z", objects)).toThrow(/another snapshot/);
+    });
 
-  it("needs its passphrase exactly when it is encrypted", () => {
-    const readWith = (secret: string | null) => () => independentReader(secret)(name, objects);
-    if (encrypted) {
-      expect(readWith("another one")).toThrow(/passphrase is wrong/);
-      expect(readWith(null)).toThrow(/passphrase is needed/);
-    } else {
-      expect(readWith(null)().size).toBe(expected.size);
-    }
-  });
-});
+    it("needs its passphrase exactly when it is encrypted", () => {
+      const readWith = (secret: string | null) => () => independentReader(secret)(name, objects);
+      if (encrypted) {
+        expect(readWith("another one")).toThrow(/passphrase is wrong/);
+        expect(readWith(null)).toThrow(/passphrase is needed/);
+      } else {
+        expect(readWith(null)().size).toBe(expected.size);
+      }
+    });
+  },
+);
 
 describe("the product's own reader", () => {
   let shop: Workshop;
@@ -145,11 +113,11 @@ describe("the product's own reader", () => {
   });
   afterAll(() => shop.remove());
 
-  it.each(snapshots)("proves and restores the vector $title", async ({ name, encrypted, objects }) => {
+  it.each(vectorSnapshots)("proves and restores the vector $title", async ({ name, encrypted, objects }) => {
     const folder = join(shop.bucketDir, name);
     await mkdir(folder, { recursive: true });
     for (const [file, bytes] of objects) await writeFile(join(folder, file), bytes);
-    const snapshot = await shop.storeWith(encrypted ? passphrase : null).open(name, never);
+    const snapshot = await shop.storeWith(encrypted ? vectorPassphrase : null).open(name, never);
     expect((await verify(snapshot, true, clock, recordedContext())).problems).toEqual([]);
 
     const to = join(shop.dir, `restored-${name}`);

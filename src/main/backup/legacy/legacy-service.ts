@@ -1,14 +1,14 @@
 import type { ProfileId, RunId } from "#shared/brand";
 import { scratchDirOf } from "../../jobs/scratch.ts";
 import type { Clock, Jobs } from "../../ports.ts";
-import type { BackupService } from "../backup-service.ts";
+import type { Buckets } from "../buckets.ts";
 import { freshRestoreDir } from "../read/restore-dir.ts";
 import { restore } from "../read/restore.ts";
 import { withLegacyArchive } from "./archive.ts";
 import { parseLegacyName } from "./names.ts";
 
 export type LegacyServiceParts = Readonly<{
-  backup: Pick<BackupService, "bucket">;
+  buckets: Pick<Buckets, "fresh">;
   jobs: Jobs;
   clock: Clock;
   /** Absolute; the fetched archive lies there as long as the restore runs. */
@@ -44,7 +44,7 @@ export class LegacyService {
    * Throws `SNAPSHOT_UNKNOWN` for a name that is not the plugin's.
    */
   restore(order: LegacyRestoreOrder): RunId {
-    const { backup, jobs, clock, dataDir } = this.#parts;
+    const { buckets, jobs, clock, dataDir } = this.#parts;
     const { profileId, snapshot: name, paths } = order;
     const to = this.folderOf(order);
     return jobs.submit({
@@ -52,7 +52,7 @@ export class LegacyService {
       kind: "restore",
       trigger: "manual",
       work: async (context) => {
-        const { rclone, passphrase } = await backup.bucket(profileId);
+        const { rclone, passphrase } = await buckets.fresh(profileId);
         const parts = { rclone, passphrase, clock, spoolDir: scratchDirOf(dataDir, context.runId) };
         const result = await withLegacyArchive(name, parts, context, (snapshot) =>
           restore({ snapshot, paths, target: { kind: "fresh", to } }, clock, context),

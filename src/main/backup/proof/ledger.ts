@@ -61,15 +61,17 @@ export class SnapshotLedger {
 
   /**
    * Takes what a listing found and returns what is missing: known before it began, not forgotten since, and not there.
+   * Of `foreign` ones, which others look after, nothing is remembered.
    */
   listed(
     profileId: ProfileId,
     place: string,
     before: readonly SnapshotName[] | null,
     found: readonly SnapshotName[],
+    foreign: readonly SnapshotName[] = [],
   ): readonly SnapshotName[] {
     const there = new Set(found);
-    const known = this.known(profileId, place) ?? [];
+    const known = (this.known(profileId, place) ?? []).filter((snapshot) => !foreign.includes(snapshot));
     const missing = known.filter((snapshot) => before?.includes(snapshot) === true && !there.has(snapshot));
     this.#facts.set(profileId, KNOWN, { place, names: [...new Set([...known, ...found])].sort() });
     this.#facts.set(profileId, MISSING, missing);

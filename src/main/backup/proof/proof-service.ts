@@ -4,11 +4,13 @@ import { scratchDirOf } from "../../jobs/scratch.ts";
 import type { Clock, Jobs } from "../../ports.ts";
 import type { SettingsStore } from "../../settings/settings.ts";
 import type { BackupService } from "../backup-service.ts";
+import type { Buckets } from "../buckets.ts";
 import type { SnapshotLedger } from "./ledger.ts";
 import { testRestore } from "./restore-test.ts";
 
 export type ProofParts = Readonly<{
-  backup: Pick<BackupService, "bucket" | "list">;
+  backup: Pick<BackupService, "list">;
+  buckets: Pick<Buckets, "fresh">;
   jobs: Jobs;
   settings: SettingsStore;
   ledger: SnapshotLedger;
@@ -27,7 +29,7 @@ export class ProofService {
 
   /** Queues a restore test. A snapshot that does not come back as it was makes the run fail with `SNAPSHOT_DAMAGED`. */
   test(profileId: ProfileId, wanted: SnapshotName | "latest", trigger: RunTrigger): RunId {
-    const { backup, jobs, settings, ledger, clock, dataDir } = this.#parts;
+    const { backup, buckets, jobs, settings, ledger, clock, dataDir } = this.#parts;
     return jobs.submit({
       profileId,
       kind: "verify",
@@ -35,7 +37,7 @@ export class ProofService {
       work: async (context) => {
         // The day's look at the whole bucket as well: what vanished is noticed here when nobody opens the page.
         await backup.list(profileId, context.signal);
-        const { store } = await backup.bucket(profileId);
+        const { store } = await buckets.fresh(profileId);
         const name = wanted === "latest" ? await store.latest(context.signal) : wanted;
         const share = settings.profile(profileId).backup.proveShare;
         return ledger.witness(profileId, name, "restore-test", async () => {

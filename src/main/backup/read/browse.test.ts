@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFile, chmod, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { IndexEntry } from "../format/index-file.ts";
 import type { AnySnapshot } from "../snapshot-store.ts";
 import { openWorkshop, type Workshop } from "../testing/workshop.ts";
 import { diff } from "./diff.ts";
@@ -10,6 +11,7 @@ import { ObjectCache } from "./object-cache.ts";
 import { pathHistory } from "./path-history.ts";
 import { preview } from "./preview.ts";
 import { search } from "./search.ts";
+import { childrenOf } from "./selection.ts";
 
 const never = new AbortController().signal;
 let shop: Workshop;
@@ -82,6 +84,23 @@ describe("several snapshots", () => {
     expect(snapshots.map(({ name }) => name)).toEqual([good]);
     expect(leftovers).toEqual([]);
     expect(damaged).toMatchObject([{ name: bad }]);
+  });
+});
+
+describe("a folder that is no entry itself", () => {
+  it("is as new as the newest that lies in it", () => {
+    const file = (path: string, mtime: string): IndexEntry => {
+      return { kind: "file", path, mode: 0o600, mtime, size: 0, sha256: "0".repeat(64), frame: 0, offset: 0 };
+    };
+    const entries = [
+      file("state/a/b", "1700000000"),
+      file("state/c", "1600000000.5"),
+      file("old/x", "9".repeat(20)),
+    ];
+    expect(childrenOf(entries, "").map(({ path, mtime }) => [path, mtime])).toEqual([
+      ["old", "+275760-09-13T00:00:00.000Z"],
+      ["state", "2023-11-14T22:13:20.000Z"],
+    ]);
   });
 });
 

@@ -1,29 +1,40 @@
 import { createHash } from "node:crypto";
 import type { SnapshotName } from "#shared/brand";
-import { ClawbackError } from "#shared/errors";
-import type { SnapshotLeftover, SnapshotList, UnreadableSnapshot } from "#shared/models/snapshot";
+import { ClawbackError, type ErrorCode } from "#shared/errors";
+import type {
+  SnapshotLeftover,
+  SnapshotList,
+  SnapshotSummary,
+  UnreadableSnapshot,
+} from "#shared/models/snapshot";
 import type { RemoteEntry, Rclone } from "../../rclone/rclone.ts";
-import { deriveStreamKey, type StreamKey } from "../format/keys.ts";
+import type { StreamKeyOf } from "../format/keys.ts";
 import { INDEX_FILE, isSnapshotName, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, openRecord, readRecord, type SnapshotRecord, summaryOf } from "../format/record.ts";
 import { legacyOf } from "../legacy/names.ts";
 import { createRemoval } from "../retention/removal.ts";
-import type { OpenSnapshot, SnapshotStore } from "../snapshot-store.ts";
+import type { AnySnapshot, OpenSnapshot, SnapshotStore } from "../snapshot-store.ts";
 import { checkHeader, plainFrames } from "./frame-source.ts";
 import { readIndex } from "./index-reader.ts";
+import { lookAhead } from "./look-ahead.ts";
 import type { ObjectCache } from "./object-cache.ts";
 
 const MAX_RECORD = 1024 * 1024;
 /** An index that is not the snapshot's own may be longer: its seal says what is wrong, a cut would not. */
 const INDEX_SLACK = 1024 * 1024;
-const RECORDS_AT_ONCE = 4;
+const RECORDS_AHEAD = 3;
+/** Opening one is mostly waiting, for the cloud and for the key: the next ones are on their way meanwhile. */
+const OPENED_AHEAD = 2;
 
 export type BucketParts = Readonly<{
   /** At the folder that holds the snapshots. */
-  rclone: Rclone;
+  rclone: Pick<Rclone, "list" | "read" | "remove" | "removeFolder">;
   /** Null when the profile has none: enough for snapshots without encryption. */
   passphrase: () => Promise<string | null>;
   masterOf: MasterOf;
+  streamKeyOf: StreamKeyOf;
+  /** Whose newest snapshot `latest` means; null for anybody's. */
+  agent: string | null;
   /** Records and indexes seen before; null fetches everything anew, as a proof must. */
   cache: ObjectCache | null;
   /** True: a snapshot without encryption is not opened. */
@@ -39,7 +50,7 @@ type Commit = Readonly<{ name: SnapshotName; record: RemoteEntry }>;
 
 /** Snapshots of format version 1 in a bucket (docs/snapshot-format.md). Starts one rclone a request; keeps no state. */
 export function createBucketStore(parts: BucketParts): SnapshotStore {
-  const { rclone, passphrase, masterOf, cache, refusesClear = false } = parts;
+  const { rclone, passphrase, masterOf, streamKeyOf, agent, cache, refusesClear = false } = parts;
   const get = async <T>(
     key: string,
     file: string,
@@ -62,7 +73,8 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
   const look = async (
     signal: AbortSignal,
   ): Promise<Readonly<{ found: readonly Folder[]; listed: readonly RemoteEntry[] }>> => {
-    const listed = (await rclone.list("", { recursive: true, filesOnly: true }, { signal })) ?? [];
+    const listed =
+      (await rclone.list("", { recursive: true, filesOnly: true, arrivalTimes: true }, { signal })) ?? [];
     const found = byFolder(listed);
     const known = new Set<string>(found.map(({ name }) => name));
     await cache?.prune((key) => known.has(key.split(".", 1)[0] ?? ""));
@@ -73,20 +85,20 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
   const list = async (signal: AbortSignal): Promise<SnapshotList> => {
     const { found, listed } = await look(signal);
     const damaged: UnreadableSnapshot[] = [];
-    const summaries = await inBatches(found.flatMap(commitOf), RECORDS_AT_ONCE, async (commit) => {
-      try {
-        return [await record(commit, signal, summaryOf)];
-      } catch (error) {
-        damaged.push(unreadable(commit.name, error));
-        return [];
-      }
-    });
+    const snapshots: SnapshotSummary[] = [];
+    const summaries = lookAhead(found.flatMap(commitOf), RECORDS_AHEAD, async (commit) =>
+      record(commit, signal, summaryOf).catch((error: unknown) => unreadable(commit.name, error)),
+    );
+    for await (const summary of summaries) {
+      if ("message" in summary) damaged.push(summary);
+      else snapshots.push(summary);
+    }
     const legacy = listed
       .map(({ path, size }) => legacyOf(path, size))
       .filter((object) => object !== null)
       .sort((a, b) => (a.name < b.name ? 1 : -1));
     return {
-      snapshots: summaries.flat(),
+      snapshots,
       leftovers: found.flatMap(leftoverOf),
       damaged,
       ...(legacy.length === 0 ? {} : { legacy }),
@@ -104,13 +116,11 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
     const { encryption, index: stored } = opened.record;
     const key = `${name}.index-${stored.mac.slice(0, 32)}`;
     const index = await get(key, `${name}/${INDEX_FILE}`, stored.bytes + INDEX_SLACK, signal, (bytes) =>
-      readIndex(opened.record, sealer, secret, bytes),
+      readIndex(opened.record, sealer, bytes, (salt) => (secret === null ? null : streamKeyOf(secret, salt))),
     );
-    let streamKey: Promise<StreamKey> | null = null;
     const keyOf = () => {
       if (encryption.kind === "none" || secret === null) return null;
-      streamKey ??= deriveStreamKey(secret, Buffer.from(encryption.salt, "hex"));
-      return streamKey;
+      return streamKeyOf(secret, Buffer.from(encryption.salt, "hex"));
     };
     return {
       record: opened.record,
@@ -119,33 +129,55 @@ export function createBucketStore(parts: BucketParts): SnapshotStore {
       checkHeader: (abort) => checkHeader(rclone, opened.record, abort),
       objects: async (abort) =>
         new Map(
-          (await rclone.list(name, { filesOnly: true }, { signal: abort }))?.map((e) => [e.path, e.size]),
+          (await rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal: abort }))?.map((e) => [
+            e.path,
+            e.size,
+          ]),
         ),
     };
+  };
+
+  const openAny = async (commit: Commit, signal: AbortSignal): Promise<AnySnapshot> => {
+    try {
+      return { kind: "open", snapshot: await openCommitted(commit, signal) };
+    } catch (error) {
+      return { kind: "unreadable", snapshot: unreadable(commit.name, error) };
+    }
+  };
+
+  /** What cannot be read may well be ours: opening it says what is wrong. */
+  const isOwn = async (commit: Commit, signal: AbortSignal): Promise<boolean> => {
+    try {
+      return await record(commit, signal, (read) => read.agent === undefined || read.agent === agent);
+    } catch (error) {
+      if (!isOfSnapshot(error)) throw error;
+      return true;
+    }
+  };
+  const newestOwn = async (commits: readonly Commit[], signal: AbortSignal): Promise<Commit | undefined> => {
+    if (agent === null) return commits[0];
+    for (const commit of commits) if (await isOwn(commit, signal)) return commit;
+    return undefined;
   };
 
   return {
     list,
     open: async (name, signal) => {
-      const files = (await rclone.list(name, { filesOnly: true }, { signal })) ?? [];
+      const files = (await rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal })) ?? [];
       const entry = files.find(({ path }) => path === RECORD_FILE);
       if (entry !== undefined) return openCommitted({ name, record: entry }, signal);
       throw new ClawbackError("SNAPSHOT_UNKNOWN", `There is no snapshot ${name}: see clawback backup list.`);
     },
     ...createRemoval(rclone),
     latest: async (signal) => {
-      const newest = (await folders(signal)).flatMap(commitOf)[0];
+      const commits = (await folders(signal)).flatMap(commitOf);
+      const newest = (await newestOwn(commits, signal)) ?? commits[0];
       if (newest !== undefined) return newest.name;
       throw new ClawbackError("SNAPSHOT_UNKNOWN", "There is no snapshot yet: run clawback backup now.");
     },
     all: async function* (signal) {
-      for (const commit of (await folders(signal)).flatMap(commitOf)) {
-        try {
-          yield { kind: "open", snapshot: await openCommitted(commit, signal) };
-        } catch (error) {
-          yield { kind: "unreadable", snapshot: unreadable(commit.name, error) };
-        }
-      }
+      const commits = (await folders(signal)).flatMap(commitOf);
+      yield* lookAhead(commits, OPENED_AHEAD, (commit) => openAny(commit, signal));
     },
   };
 }
@@ -156,14 +188,14 @@ function recordKey({ name, record: { size, modTime } }: Commit): string {
   return `${name}.record-${stamp}`;
 }
 
-/** Damage and lost passphrases are of one snapshot; a bucket that cannot be reached is not, and is thrown on. */
+/** Damage and lost passphrases are of one snapshot; a bucket that cannot be reached is not. */
+function isOfSnapshot(error: unknown): error is ClawbackError {
+  const codes: readonly ErrorCode[] = ["SNAPSHOT_DAMAGED", "PASSPHRASE_WRONG", "REMOTE_NOT_FOUND"];
+  return error instanceof ClawbackError && codes.includes(error.code);
+}
+
 function unreadable(name: SnapshotName, error: unknown): UnreadableSnapshot {
-  const isItsOwn =
-    error instanceof ClawbackError &&
-    (error.code === "SNAPSHOT_DAMAGED" ||
-      error.code === "PASSPHRASE_WRONG" ||
-      error.code === "REMOTE_NOT_FOUND");
-  if (!isItsOwn) throw error;
+  if (!isOfSnapshot(error)) throw error;
   return { name, message: error.message };
 }
 
@@ -208,16 +240,4 @@ function leftoverOf({ name, files, record }: Folder): readonly SnapshotLeftover[
 function newestTime(files: readonly RemoteEntry[]): Pick<SnapshotLeftover, "touchedAt"> {
   const times = files.map(({ modTime }) => Date.parse(modTime)).filter((time) => !Number.isNaN(time));
   return times.length === 0 ? {} : { touchedAt: new Date(Math.max(...times)).toISOString() };
-}
-
-async function inBatches<T, R>(
-  items: readonly T[],
-  size: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += size) {
-    results.push(...(await Promise.all(items.slice(at, at + size).map(work))));
-  }
-  return results;
 }

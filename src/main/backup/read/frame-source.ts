@@ -14,7 +14,7 @@ import { type FrameRun, frameRuns } from "./stored-ranges.ts";
 const AHEAD = 2;
 
 export type FrameSource = Readonly<{
-  rclone: Rclone;
+  rclone: Pick<Rclone, "read">;
   record: SnapshotRecord;
   sealer: Sealer;
   keyOf: () => Promise<StreamKey> | null;
@@ -30,6 +30,8 @@ export async function* plainFrames(
   signal: AbortSignal,
 ): AsyncGenerator<PlainFrame> {
   const runs = frameRuns(frames, source.record.parts.size);
+  // The key takes as long as a fetch, so it is derived meanwhile; it is awaited with the first frame.
+  source.keyOf()?.catch(() => undefined);
   const stop = new AbortController();
   const abort = AbortSignal.any([signal, stop.signal]);
   const fetched: Promise<Buffer>[] = [];
@@ -106,7 +108,7 @@ async function plainOf(
 
 /** Throws `SNAPSHOT_DAMAGED` when the header that stock tools read is not the one of the record. */
 export async function checkHeader(
-  rclone: Rclone,
+  rclone: Pick<Rclone, "read">,
   record: SnapshotRecord,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { SnapshotEntry } from "#shared/models/snapshot";
-import { type IndexEntry, viewOf } from "../format/index-file.ts";
+import { type IndexEntry, isoTime, mtimeOf, viewOf } from "../format/index-file.ts";
 
 /** `workspace/a/`, `./workspace/a` and `workspace/a` mean the same entry. */
 export function normalisePath(path: string): string {
@@ -28,9 +28,9 @@ export function select(entries: readonly IndexEntry[], paths: readonly string[])
   return entries.filter((entry) => chosen.has(entry) || (entry.kind === "file" && targets.has(entry.path)));
 }
 
-/** Folders that only exist as a part of other entries' paths (a single file of `state/` was backed up). */
-function impliedFolder(path: string): SnapshotEntry {
-  return { path, type: "directory", size: 0, mode: 0o700, mtime: new Date(0).toISOString() };
+/** A folder that only exists as a part of other entries' paths (a single file of `state/` was backed up): as new as they. */
+function impliedFolder(path: string, newest: number): SnapshotEntry {
+  return { path, type: "directory", size: 0, mode: 0o700, mtime: isoTime(newest) };
 }
 
 /** The direct children of a folder ("" is the root), folders first, by name. Throws `PATH_UNKNOWN`. */
@@ -38,6 +38,7 @@ export function childrenOf(entries: readonly IndexEntry[], path: string): readon
   const folder = normalisePath(path);
   const prefix = folder === "" ? "" : `${folder}/`;
   const children = new Map<string, SnapshotEntry>();
+  const newest = new Map<string, number>();
   let isThere = folder === "";
   for (const entry of entries) {
     if (entry.path === folder) isThere = true;
@@ -47,7 +48,10 @@ export function childrenOf(entries: readonly IndexEntry[], path: string): readon
     const slash = rest.indexOf("/");
     const child = prefix + (slash === -1 ? rest : rest.slice(0, slash));
     if (slash === -1) children.set(child, viewOf(entry));
-    else if (!children.has(child)) children.set(child, impliedFolder(child));
+    else newest.set(child, Math.max(newest.get(child) ?? -Infinity, mtimeOf(entry)));
+  }
+  for (const [child, time] of newest) {
+    if (!children.has(child)) children.set(child, impliedFolder(child, time));
   }
   if (!isThere) throw new ClawbackError("PATH_UNKNOWN", `The snapshot does not hold "${folder}".`);
   const rank = (entry: SnapshotEntry) => (entry.type === "directory" ? 0 : 1);

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SnapshotName } from "#shared/brand";
 import type { SnapshotList, SnapshotSummary } from "#shared/models/snapshot";
 import { type Books, openBooks, PROFILE } from "../testing/history.ts";
-import { hasSurplus, judged, prunePlan } from "./plan.ts";
+import { foreignTo, hasSurplus, judged, prunePlan } from "./plan.ts";
 
 const NOW = Date.UTC(2026, 2, 12, 12);
 const HOUR = 3_600_000;
+const AGENT = "0123456789abcdef";
 const named = (day: number) => `backup-202603${String(day).padStart(2, "0")}T020000Z` as SnapshotName;
 
 function summary(day: number): SnapshotSummary {
@@ -38,7 +39,10 @@ function plan(list: SnapshotList, retain: number, withLegacy = false) {
     leftovers,
     legacy: old,
     bytes,
-  } = prunePlan(judged(list, retain, books.ledger, PROFILE), retain, { withLegacy, now: NOW });
+  } = prunePlan(judged(list, retain, books.ledger, PROFILE, foreignTo(AGENT)), retain, {
+    withLegacy,
+    now: NOW,
+  });
   return { names: [...snapshots, ...leftovers, ...old].map(({ name }) => name), bytes };
 }
 
@@ -46,7 +50,7 @@ it("says for each snapshot why it stays, and shows its proof", async () => {
   await books.ledger.witness(PROFILE, named(9), "deep-check", () => Promise.resolve());
   books.ledger.opened(PROFILE, named(8));
   const list = { snapshots: [11, 10, 9, 8, 7].map(summary), leftovers: [] };
-  const { snapshots } = judged(list, 2, books.ledger, PROFILE);
+  const { snapshots } = judged(list, 2, books.ledger, PROFILE, foreignTo(AGENT));
   expect(snapshots.map(({ keepWhy }) => keepWhy)).toEqual([
     ["newest", "newest 1 of 2"],
     ["newest 2 of 2"],
@@ -56,6 +60,26 @@ it("says for each snapshot why it stays, and shows its proof", async () => {
   ]);
   expect(snapshots[2]?.proof).toMatchObject({ how: "deep-check", isGood: true });
   expect(plan(list, 2)).toEqual({ names: [named(7)], bytes: 100 });
+});
+
+it("counts each agent by itself, and never removes what another has made", () => {
+  const of = (agent: string, days: readonly number[]) => days.map((day) => ({ ...summary(day), agent }));
+  const other = "fedcba9876543210";
+  const list = {
+    snapshots: [...of(other, [11, 10, 9, 8]), ...of(AGENT, [7, 6, 5]), summary(4)],
+    leftovers: [],
+  };
+  expect(plan(list, 2).names).toEqual([named(5), named(4)]);
+  const { snapshots } = judged(list, 2, books.ledger, PROFILE, foreignTo(AGENT));
+  expect(snapshots.filter(({ isForeign }) => isForeign).map(({ name }) => name)).toEqual(
+    [11, 10, 9, 8].map(named),
+  );
+  expect(snapshots[0]?.keepWhy).toEqual(["of another agent or installation"]);
+  // Where nothing was backed up yet, only those that bear no name can be ours.
+  const unnamed = judged(list, 2, books.ledger, PROFILE, foreignTo(null));
+  expect(unnamed.snapshots.filter(({ isForeign }) => isForeign !== true).map(({ name }) => name)).toEqual([
+    named(4),
+  ]);
 });
 
 it("removes leftovers only when nobody has written to them for a day", () => {

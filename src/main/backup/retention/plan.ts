@@ -24,12 +24,26 @@ function reasonsOf(candidates: readonly Candidate[], retain: Retain): ReadonlyMa
   return new Map(keep(candidates, retain).map(({ snapshot, reasons }) => [snapshot.name, reasons]));
 }
 
-/** The list with what this machine knows of each snapshot: its proof, and why retention keeps it, or that it goes. */
+/**
+ * Whether a snapshot is of another agent, or of an earlier installation, that shares the folder. `agent` null: nothing was
+ * backed up from here yet, so nothing that bears a name is ours.
+ */
+export function foreignTo(agent: string | null): (snapshot: Pick<SnapshotSummary, "agent">) => boolean {
+  return (snapshot) => snapshot.agent !== undefined && snapshot.agent !== agent;
+}
+
+const FOREIGN = ["of another agent or installation"];
+
+/**
+ * The list with what this machine knows of each snapshot: its proof, and why retention keeps it, or that it goes. Foreign
+ * ones always stay, and take no place of ours.
+ */
 export function judged(
   list: SnapshotList,
   retain: Retain,
   ledger: SnapshotLedger,
   profileId: ProfileId,
+  isForeign: ReturnType<typeof foreignTo>,
 ): SnapshotList {
   const proofs = ledger.proofs(profileId);
   const known = list.snapshots.map((summary): SnapshotSummary => {
@@ -37,12 +51,18 @@ export function judged(
     return proof === undefined ? summary : { ...summary, proof };
   });
   const reasons = reasonsOf(
-    known.map((summary) => candidateOf(summary, ledger.isBrowsed(profileId, summary.name))),
+    known
+      .filter((summary) => !isForeign(summary))
+      .map((summary) => candidateOf(summary, ledger.isBrowsed(profileId, summary.name))),
     retain,
   );
   return {
     ...list,
-    snapshots: known.map((summary) => ({ ...summary, keepWhy: reasons.get(summary.name) ?? [] })),
+    snapshots: known.map((summary) =>
+      isForeign(summary)
+        ? { ...summary, isForeign: true, keepWhy: FOREIGN }
+        : { ...summary, keepWhy: reasons.get(summary.name) ?? [] },
+    ),
   };
 }
 
@@ -57,7 +77,9 @@ export function prunePlan(
   { withLegacy, now }: Readonly<{ withLegacy: boolean; now: number }>,
 ): PrunePlan {
   const together = reasonsOf(
-    [...snapshots, ...legacy].map((snapshot) => candidateOf(snapshot, false)),
+    [...snapshots.filter(({ isForeign }) => isForeign !== true), ...legacy].map((snapshot) =>
+      candidateOf(snapshot, false),
+    ),
     retain,
   );
   const plan = {

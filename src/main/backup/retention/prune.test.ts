@@ -4,13 +4,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SnapshotName } from "#shared/brand";
 import { Toolbox } from "../../process/tools.ts";
 import { Rclone } from "../../rclone/rclone.ts";
+import { createStreamKeyCache } from "../format/keys.ts";
 import { createMasterCache } from "../format/record.ts";
 import { createBucketStore } from "../read/bucket-store.ts";
 import { type Books, openBooks, PROFILE } from "../testing/history.ts";
 import { openWorkshop, recordedContext, type Workshop } from "../testing/workshop.ts";
-import { judged, prunePlan } from "./plan.ts";
+import { foreignTo, judged, prunePlan } from "./plan.ts";
 import { prune, type PruneParts } from "./prune.ts";
 
+const AGENT = "0123456789abcdef";
 const NOW = Date.UTC(2026, 2, 12, 12);
 const never = new AbortController().signal;
 const named = (day: number) => `backup-202603${String(day).padStart(2, "0")}T020000Z` as SnapshotName;
@@ -45,7 +47,7 @@ async function makeLeftover(day: number, ageHours: number): Promise<void> {
 }
 
 async function planOf(retain: number, withLegacy = false) {
-  const list = judged(await shop.store.list(never), retain, books.ledger, PROFILE);
+  const list = judged(await shop.store.list(never), retain, books.ledger, PROFILE, foreignTo(AGENT));
   return prunePlan(list, retain, { withLegacy, now: NOW });
 }
 
@@ -109,6 +111,8 @@ describe("a clean-up", () => {
       rclone,
       passphrase: () => Promise.resolve(null),
       masterOf: createMasterCache(),
+      streamKeyOf: createStreamKeyCache(),
+      agent: null,
       cache: null,
     });
     await expect(prune({ ...parts, store }, await planOf(1), recordedContext())).rejects.toThrow();

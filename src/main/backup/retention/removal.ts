@@ -10,10 +10,12 @@ function isRecord({ path }: RemoteEntry): boolean {
   return path === RECORD_FILE;
 }
 
+type Removing = Pick<Rclone, "list" | "remove" | "removeFolder">;
+
 /** The removing half of a snapshot store in a bucket; `rclone` is at the folder that holds the snapshots. */
-export function createRemoval(rclone: Rclone): Pick<SnapshotStore, "remove" | "hasRecord"> {
+export function createRemoval(rclone: Removing): Pick<SnapshotStore, "remove" | "hasRecord"> {
   const filesOf = (name: SnapshotName, signal: AbortSignal) =>
-    rclone.list(name, { filesOnly: true }, { signal });
+    rclone.list(name, { filesOnly: true, arrivalTimes: true }, { signal });
   return {
     remove: async (name, signal) => {
       const call = { signal, timeout: TIMEOUT };

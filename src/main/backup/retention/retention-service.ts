@@ -5,12 +5,14 @@ import type { Clock, Jobs } from "../../ports.ts";
 import { backupTarget } from "../../profile/remotes.ts";
 import type { SettingsStore } from "../../settings/settings.ts";
 import type { BackupService } from "../backup-service.ts";
+import type { Buckets } from "../buckets.ts";
 import type { SnapshotLedger } from "../proof/ledger.ts";
 import { hasSurplus, prunePlan } from "./plan.ts";
 import { prune } from "./prune.ts";
 
 export type RetentionParts = Readonly<{
-  backup: Pick<BackupService, "bucket" | "list">;
+  backup: Pick<BackupService, "list">;
+  buckets: Pick<Buckets, "fresh">;
   jobs: Jobs;
   settings: SettingsStore;
   ledger: SnapshotLedger;
@@ -40,7 +42,7 @@ export class RetentionService {
 
   /** Queues a clean-up; what was removed is in the finished run's result. */
   prune(order: PruneOrder, trigger: RunTrigger): RunId {
-    const { backup, jobs, ledger, clock } = this.#parts;
+    const { backup, buckets, jobs, ledger, clock } = this.#parts;
     const { profileId } = order;
     return jobs.submit({
       profileId,
@@ -48,7 +50,7 @@ export class RetentionService {
       trigger,
       work: async (context) => {
         const plan = await this.plan(order, context.signal);
-        const { store, rclone } = await backup.bucket(profileId);
+        const { store, rclone } = await buckets.fresh(profileId);
         const result = await prune({ profileId, store, rclone, ledger, clock }, plan, context);
         // The list of what is known, and the stored bytes, as they are now.
         if (result.removed.length > 0) await backup.list(profileId, context.signal);

@@ -107,11 +107,14 @@ function decompress(compression: string, stored: Buffer, maxOutputLength: number
 
 function readRecord(name: string, bytes: Buffer) {
   text(name, /^backup-\d{8}T\d{6}Z$/);
+  const json: unknown = JSON.parse(bytes.toString("utf8"));
+  const hasAgent = anObject(json)["agent"] !== undefined;
   const record = members(
-    JSON.parse(bytes.toString("utf8")),
+    json,
     "format version name createdAt finishedAt encryption integrity compression frameSize parts index content " +
-      "warnings references tools mac",
+      `warnings references tools mac${hasAgent ? " agent" : ""}`,
   );
+  if (hasAgent) text(record["agent"], hex(8));
   must(record["format"] === "clawback-snapshot" && record["version"] === 1, "not version 1");
   must(record["name"] === name, "the record of another snapshot");
   must(Array.isArray(record["references"]) && record["references"].length === 0, "references");

@@ -9,6 +9,7 @@ import type { RunContext } from "../../ports.ts";
 import { Toolbox } from "../../process/tools.ts";
 import { Rclone } from "../../rclone/rclone.ts";
 import type { Remote } from "../../rclone/remote.ts";
+import { createStreamKeyCache } from "../format/keys.ts";
 import { createMasterCache } from "../format/record.ts";
 import { createBucketStore } from "../read/bucket-store.ts";
 import type { ObjectCache } from "../read/object-cache.ts";
@@ -134,7 +135,14 @@ export async function openWorkshop(
     encryption: { passphrase, keySalt: randomBytes(16).toString("hex") },
   };
   const storeWith = (secret: string | null, cache: ObjectCache | null = null) =>
-    createBucketStore({ rclone, masterOf, cache, passphrase: () => Promise.resolve(secret) });
+    createBucketStore({
+      rclone,
+      masterOf,
+      streamKeyOf: createStreamKeyCache(),
+      agent: null,
+      cache,
+      passphrase: () => Promise.resolve(secret),
+    });
   return {
     dir,
     stateDir,

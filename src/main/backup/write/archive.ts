@@ -14,6 +14,7 @@ import { judgeTar } from "../tar/tar-complaints.ts";
 import { type Met, walk } from "../walk.ts";
 import { copyDatabase } from "./database-copy.ts";
 import { copyLinked } from "./linked-copy.ts";
+import { flow } from "./flow.ts";
 
 export type ArchiveRequest = Readonly<{
   toolbox: Toolbox;
@@ -29,6 +30,9 @@ export type ArchiveRequest = Readonly<{
   /** Files met so far and their sizes; `isWhole` once the walk is at its end. */
   onMet: (met: Readonly<{ files: number; bytes: number; isWhole: boolean }>) => void;
 }>;
+
+/** Blocks that tar writes at once, 256 KiB; its own 10 KiB mean a change of process for each. */
+const RECORD_BLOCKS = 512;
 
 /** What is archived from a private copy. */
 type Copied = Extract<Met, { kind: "database" | "linked" }>;
@@ -119,7 +123,10 @@ async function runTar(
     {
       name: "tar",
       file: tool.path,
-      args: ["--create", "--file=-", "--format=pax", "--no-recursion", "-C", dir, "--null", "-T", "-"],
+      args: [
+        ...["--create", "--file=-", "-b", String(RECORD_BLOCKS), "--format=pax", "--no-recursion"],
+        ...["-C", dir, "--null", "-T", "-"],
+      ],
       // Without it the tar of macOS adds a "._" file for every file with extended attributes.
       env: { COPYFILE_DISABLE: "1" },
       onStderrLine: (line) => stderr.push(line),
@@ -127,7 +134,6 @@ async function runTar(
     (exit) => judgeTar(exit, stderr).good,
   );
   const asked = new Set<string>();
-  const feeding = feedTar(tar, feed, asked, pipeline);
   const scanned: Buffer[] = [];
   const scanner = new TarScanner(base, {
     onBytes: (bytes) => scanned.push(bytes),
@@ -136,12 +142,12 @@ async function runTar(
       onEntry(entry);
     },
   });
-  for await (const chunk of tar.stdout) {
-    scanner.push(chunk as Buffer);
+  const reading = flow(tar.stdout, async (chunk) => {
+    scanner.push(chunk);
     for (const bytes of scanned) await onBytes(bytes);
     scanned.length = 0;
-  }
-  await feeding;
+  });
+  await Promise.all([feedTar(tar, feed, asked, pipeline), reading]);
   const { good, warnings } = judgeTar(await tar.exit, stderr);
   if (!good || !scanner.ended) {
     throw new ClawbackError("TOOL_FAILED", "tar did not finish its work.", {
@@ -154,6 +160,10 @@ async function runTar(
     if (!explained.has(member)) onWarning({ kind: "unreadable", path: member, message: "tar left it out." });
   }
   return scanner.offset;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ECONNRESET");
 }
 
 /** Writes the names to tar's stdin, each ended by a zero byte, as fast as tar reads them. */
@@ -170,6 +180,9 @@ async function feedTar(
       const isRoomLeft = tar.stdin.write(members.map((member) => `${member}\0`).join(""));
       if (!isRoomLeft) await once(tar.stdin, "drain", { signal });
     }
+  } catch (error) {
+    // A tar that is gone breaks its pipe. Why it is gone, its exit says, and who reads its stream asks for that.
+    if (signal.aborted || !isBrokenPipe(error)) throw error;
   } finally {
     tar.stdin.end();
   }

@@ -1,9 +1,14 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { ClawbackError } from "#shared/errors";
 import type { Pipeline } from "../../process/pipeline.ts";
 import type { Toolbox } from "../../process/tools.ts";
-import { streamHeader } from "../format/ctr.ts";
+import { decryptAt, streamHeader } from "../format/ctr.ts";
 import { deriveStreamKey, ITERATIONS } from "../format/keys.ts";
+import type { SealedData } from "./frame-sealer.ts";
+
+/** Of openssl's reads and writes; its own 8 KiB mean a change of process for each. */
+const CHUNK = 128 * 1024;
 
 /** Encrypts the data stream: plain frames in, `Salted__` header and ciphertext out. */
 export type StreamCipher = Readonly<{ input: Writable; output: Readable }>;
@@ -38,6 +43,8 @@ export async function startCipher(
       String(ITERATIONS),
       "-md",
       "sha256",
+      "-bufsize",
+      String(CHUNK),
       "-pass",
       "fd:3",
     ],
@@ -45,4 +52,33 @@ export async function startCipher(
     secrets: [passphrase],
   });
   return { input: child.stdin, output: child.stdout };
+}
+
+/**
+ * Resolves when the cipher has taken all of `bytes`: only then may their memory be used again. Rejects with
+ * `TOOL_FAILED` when it is gone.
+ */
+export async function encryptInto({ input }: StreamCipher, bytes: Uint8Array): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  input.write(bytes, (error) => {
+    if (error instanceof Error)
+      reject(new ClawbackError("TOOL_FAILED", "openssl did not finish its work.", { cause: error }));
+    else resolve(undefined);
+  });
+  await promise;
+}
+
+/**
+ * An openssl that derives its key otherwise (another implementation, a passphrase it cuts short) would make a snapshot
+ * that looks good and cannot be read. So what it wrote is compared with what our own reader expects, before the commit.
+ * Throws `TOOL_FAILED` when they differ; without encryption there is nothing to compare.
+ */
+export async function checkCipher(passphrase: string | null, { salt, sample }: SealedData): Promise<void> {
+  if (passphrase === null || salt === null) return;
+  const key = await deriveStreamKey(passphrase, salt);
+  if (decryptAt(key, 0, sample.stored).equals(sample.plain)) return;
+  throw new ClawbackError(
+    "TOOL_FAILED",
+    "openssl encrypts in another way than Clawback can read: nothing was kept.",
+  );
 }

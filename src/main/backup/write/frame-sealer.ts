@@ -10,6 +10,9 @@ const SAMPLE = 64;
 /** The beginning of the stream before and behind the cipher. */
 export type CipherSample = Readonly<{ plain: Buffer; stored: Buffer }>;
 
+/** The salt is null without encryption. */
+export type SealedData = Readonly<{ frames: readonly Frame[]; salt: Buffer | null; sample: CipherSample }>;
+
 type Open = { frame: Omit<Frame, "mac">; seal: Seal; left: number };
 
 /**
@@ -19,7 +22,7 @@ type Open = { frame: Omit<Frame, "mac">; seal: Seal; left: number };
 export class FrameSealer {
   readonly #sealer: Sealer;
   readonly #frames: Frame[] = [];
-  readonly #expected: CompressedFrame[] = [];
+  readonly #expected: Readonly<{ stored: number; plain: number }>[] = [];
   #header: Buffer;
   #headerLeft: number;
   #offset: number;
@@ -36,7 +39,7 @@ export class FrameSealer {
 
   /** Announces a frame, before its bytes come out of the cipher. */
   expect(frame: CompressedFrame): void {
-    this.#expected.push(frame);
+    this.#expected.push({ stored: frame.stored.length, plain: frame.plain });
     this.#samplePlain ??= Buffer.from(frame.stored.subarray(0, SAMPLE));
   }
 
@@ -68,8 +71,8 @@ export class FrameSealer {
     }
   }
 
-  /** The sealed frames, the salt (null without encryption) and a sample to check the cipher by. Throws `TOOL_FAILED` when bytes are missing. */
-  finish(): Readonly<{ frames: readonly Frame[]; salt: Buffer | null; sample: CipherSample }> {
+  /** The sealed frames, the salt and a sample to check the cipher by. Throws `TOOL_FAILED` when bytes are missing. */
+  finish(): SealedData {
     if (this.#open !== null || this.#expected.length > 0 || this.#headerLeft > 0) {
       throw new ClawbackError("TOOL_FAILED", "Less came out of the encryption than went in.");
     }
@@ -88,7 +91,7 @@ export class FrameSealer {
       throw new ClawbackError("TOOL_FAILED", "More came out of the encryption than went in.");
     }
     const number = this.#frames.length;
-    const frame = { number, offset: this.#offset, stored: next.stored.length, plain: next.plain };
+    const frame = { number, offset: this.#offset, stored: next.stored, plain: next.plain };
     this.#offset += frame.stored;
     return {
       frame,

@@ -1,5 +1,5 @@
 import type { SnapshotEntry } from "#shared/models/snapshot";
-import type { Wanted } from "../../backup/backup-service.ts";
+import type { Wanted } from "../../backup/buckets.ts";
 import { parseSnapshotName } from "../../backup/format/names.ts";
 
 /** Which snapshot an argument means. Throws `SNAPSHOT_UNKNOWN` for what cannot be a name. */

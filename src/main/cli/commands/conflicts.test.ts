@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ProfileId } from "#shared/brand";
+import { createProfileLocks } from "../../jobs/profile-lock.ts";
 import { createProgram } from "../program.ts";
 
 let dir: string;
@@ -55,6 +57,18 @@ describe("clawback conflicts", () => {
     expect(await readFile(join(workspace, "a.md"), "utf8")).toBe("theirs");
     expect((await readdir(workspace)).sort()).toEqual([".clawback-trash", "a.md"]);
     expect(JSON.parse((await run("conflicts")).stdout)).toEqual({ ok: true, conflicts: [] });
+  });
+
+  it("does not touch them while the profile is at work", { timeout: 120_000 }, async () => {
+    const { signal } = new AbortController();
+    const locks = createProfileLocks(join(dir, "data"), { now: Date.now });
+    const lock = await locks.acquire("one" as ProfileId, { kind: "sync", waitMs: 0, signal });
+    const { code, stdout } = await run("conflicts", "resolve", "a.md.conflict1", "--keep", "this");
+    lock.release();
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "BUSY" } });
+    expect((await readdir(workspace)).sort()).toEqual(["a.md", "a.md.conflict1"]);
+    expect(await run("conflicts", "resolve", "a.md.conflict1", "--keep", "this")).toMatchObject({ code: 0 });
   });
 
   it("says when there is no such conflict", async () => {

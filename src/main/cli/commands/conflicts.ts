@@ -42,7 +42,8 @@ export function addConflictCommands(program: Command, action: Action): void {
         withClawback(options, async ({ services }, profileId) => {
           const { keep } = options;
           if (keep === undefined) throw new ClawbackError("USAGE", "--keep is needed: this, other or both.");
-          await services.sync.resolveConflict(profileId, path, keep);
+          const { signal } = new AbortController(); // Ctrl-C ends the process; only work under way would need more.
+          await services.sync.resolveConflict(profileId, path, keep, signal);
           const output = createOutput(options);
           output.document({ ok: true });
           output.line("Settled here; the next sync carries it over.");

@@ -136,6 +136,12 @@ export class Tray extends EventEmitter {
   }
 }
 
+class FakePowerMonitor extends EventEmitter {
+  readonly isOnBatteryPower = vi.fn(() => false);
+}
+
+export const powerMonitor = new FakePowerMonitor();
+
 type InvokeListener = (event: unknown, input: unknown) => Promise<unknown>;
 
 export const ipcMain = {
@@ -204,6 +210,8 @@ export const protocol = {
 /** Forgets everything; call it before each test. */
 export function resetElectron(): void {
   app.removeAllListeners();
+  powerMonitor.removeAllListeners();
+  powerMonitor.isOnBatteryPower.mockReset().mockReturnValue(false);
   app.hasQuit = false;
   app.requestSingleInstanceLock.mockReset().mockReturnValue(true);
   app.enableSandbox.mockReset();

@@ -9,8 +9,9 @@ import { kindOf } from "../../openclaw/directory.ts";
 const BUSY = 5;
 
 /**
- * Reads one of OpenClaw's databases and leaves nothing behind; never writes (docs/upstream.md, B.1). `read` must be
- * done when it returns: a connection that stays open would keep a live OpenClaw from tidying its log. Null when there
+ * Reads one of OpenClaw's databases and leaves nothing behind; never writes (docs/upstream.md, B.1). `read` sees one state
+ * of it, may be called twice, and must be done when it returns: a connection that stays open would keep a live OpenClaw
+ * from tidying its log. Null when there
  * is no such file. Throws `BUSY` when it stays locked, and `CONFIG_UNREADABLE` for what is no database or damaged; what
  * `read` throws itself and is no error of SQLite's passes.
  */
@@ -37,6 +38,8 @@ async function isThere(path: string): Promise<boolean> {
 
 async function readWith<Value>(path: string, read: (database: DatabaseSync) => Value): Promise<Value> {
   using database = await openReadOnly(path);
+  // One look for all that is read, whatever OpenClaw writes meanwhile; closing ends it.
+  database.exec("BEGIN");
   return read(database);
 }
 

@@ -51,7 +51,7 @@ export function openClawCli(env: Environment, location: Location): OpenClawCli {
   };
 }
 
-export function unknownTables(what: "cron" | "tasks"): ClawbackError {
+function unknownTables(what: "cron" | "tasks"): ClawbackError {
   const name = what === "cron" ? "cron jobs" : "tasks";
   return new ClawbackError(
     "NOT_SUPPORTED",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { ClawbackError } from "#shared/errors";
 import { agentDatabase } from "../../openclaw/era.ts";
 import type { Malformed } from "../record.ts";
 import type { Listed } from "../source.ts";
@@ -10,7 +11,7 @@ import { transcriptFile } from "./session-names.ts";
 import { type SessionPlace, sessionSourceId, sessionTags } from "./session-place.ts";
 import { sessionRecord } from "./session-record.ts";
 import { readArchivedRows, readRows } from "./session-rows.ts";
-import { type Row, rowsOf } from "./table-rows.ts";
+import { columnsOf, type Row, rowsOf, schemaVersionOf } from "./table-rows.ts";
 import { latest } from "./time.ts";
 
 const maybeText = z.string().nullish().catch(null);
@@ -50,7 +51,8 @@ export type DatabaseSessions = Readonly<{
 
 /**
  * The sessions of one agent in its database (docs/upstream.md, B.1): every window, current or left, and the archives of
- * those that were reset or deleted. Reads only what is needed to list them. Throws as `readDatabase`.
+ * those that were reset or deleted. Reads only what is needed to list them. Throws as `readDatabase`,
+ * and `NOT_SUPPORTED` when a later OpenClaw keeps them elsewhere.
  */
 export async function sessionsInDatabase(stateDir: string, agentId: string): Promise<DatabaseSessions> {
   const file = agentDatabase(agentId);
@@ -70,7 +72,20 @@ export async function sessionsInDatabase(stateDir: string, agentId: string): Pro
   return { items: [...windows, ...archives], known: home.known };
 }
 
+/** The newest schema of an agent's database that the reader was tried with (OpenClaw 2026.9.6). */
+const KNOWN_AGENT_SCHEMA = 23;
+
+/** In a later OpenClaw a table that is not there any more is no sign that its sessions are gone. */
 function readTables(database: DatabaseSync): Tables {
+  const isKnown = ["session_windows", "transcript_events"].every(
+    (table) => columnsOf(database, table).length > 0,
+  );
+  if (!isKnown && schemaVersionOf(database) > KNOWN_AGENT_SCHEMA) {
+    throw new ClawbackError(
+      "NOT_SUPPORTED",
+      "This OpenClaw keeps its sessions in a way that is not known here.",
+    );
+  }
   return {
     nodes: rowsOf(database, "session_nodes", Object.keys(nodeSchema.shape)) ?? [],
     windows: rowsOf(database, "session_windows", Object.keys(windowSchema.shape)) ?? [],

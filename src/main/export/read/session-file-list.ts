@@ -54,12 +54,13 @@ export async function* sessionFiles(
     );
   }
   const newest = newestOf(files);
-  for (const file of files) {
+  const changes = await Promise.all(files.map(async (file) => changeOf(join(dir, file.name))));
+  for (const [index, file] of files.entries()) {
     throwIfCancelled(signal);
     const isTaken = known.has(file.sessionId);
     const generation = `${file.sessionId}@${file.archivedAt ?? ""}`;
     if (file.archivedAt === null ? isTaken : known.has(generation)) continue;
-    const changedAt = await changeOf(join(dir, file.name));
+    const changedAt = changes[index] ?? null;
     if (changedAt === null) continue;
     const isCurrent = !isTaken && newest.get(file.sessionId) === file;
     const entry = isCurrent ? entries.get(file.name) : undefined;

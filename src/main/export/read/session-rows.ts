@@ -42,17 +42,18 @@ export async function readRows(
   sessionId: string,
   signal: AbortSignal,
 ): Promise<Transcript> {
-  const builder = transcriptBuilder();
-  const archive = await readDatabase(databasePath, (database) => {
-    const cold = coldArchive(database, sessionId);
-    if (cold === null) addEvents(database, sessionId, builder);
-    return cold;
+  const found = await readDatabase(databasePath, (database) => {
+    const builder = transcriptBuilder();
+    const archive = coldArchive(database, sessionId);
+    if (archive === null) addEvents(database, sessionId, builder);
+    return { builder, archive };
   });
-  if (archive !== null) await addArchive(databasePath, archive, builder, signal);
-  return builder.done();
+  if (found === null) throw missing();
+  if (found.archive !== null) await addArchive(databasePath, found.archive, found.builder, signal);
+  return found.builder.done();
 }
 
-/** The transcript of a session that was reset or deleted, which the database keeps as one archive. */
+/** The transcript of a session that was reset or deleted, which the database keeps as one archive. Throws likewise. */
 export async function readArchivedRows(
   databasePath: string,
   archiveName: string,
@@ -68,8 +69,13 @@ export async function readArchivedRows(
       ? { kind: "bytes", bytes: data.archive_blob, isCompressed: data.encoding === "zstd" }
       : null;
   });
-  if (archive !== null) await addArchive(databasePath, archive, builder, signal);
+  if (archive === null) throw missing();
+  await addArchive(databasePath, archive, builder, signal);
   return builder.done();
+}
+
+function missing(extra: Readonly<{ detail?: string; cause?: unknown }> = {}): ClawbackError {
+  return new ClawbackError("SOURCE_MISSING", "OpenClaw's transcript of this session is missing.", extra);
 }
 
 function addEvents(database: DatabaseSync, sessionId: string, builder: TranscriptBuilder): void {
@@ -124,14 +130,7 @@ async function addArchive(
     for await (const { text, number } of lines) builder.add(eventInLine(text), number);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new ClawbackError(
-      "SOURCE_MISSING",
-      "OpenClaw put this session away, and the file it lies in is missing.",
-      {
-        ...(archive.kind === "file" ? { detail: archive.name } : {}),
-        cause: error,
-      },
-    );
+    throw missing({ ...(archive.kind === "file" ? { detail: archive.name } : {}), cause: error });
   }
 }
 

@@ -364,6 +364,13 @@ describe("sessions in the database", () => {
     ]);
   });
 
+  test("a later OpenClaw without the tables is an error, so that nothing counts as gone", async () => {
+    const dir = await temporaryDir();
+    using database = await databaseIn(dir);
+    database.exec("PRAGMA user_version = 99; DROP TABLE session_windows");
+    await expect(listAll(sessionSource(dir, []))).rejects.toMatchObject({ code: "NOT_SUPPORTED" });
+  });
+
   test("an agent's folder without a database or tables has no sessions", async () => {
     const dir = await temporaryDir();
     await mkdir(join(dir, "agents/main/agent"), { recursive: true });

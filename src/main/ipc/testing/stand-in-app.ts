@@ -157,6 +157,7 @@ export function standInApp(
     receive?: Uploads["receive"];
     close?: App["close"];
     startBackground?: App["startBackground"];
+    resumed?: App["resumed"];
     state?: AppState;
   }> = {},
 ): StandInApp {
@@ -173,6 +174,7 @@ export function standInApp(
     },
     uploads: { receive: options.receive ?? unexpected },
     startBackground: options.startBackground ?? (() => Promise.resolve()),
+    resumed: options.resumed ?? (() => undefined),
     close: options.close ?? (() => Promise.resolve()),
     setState: (next) => {
       state = next;

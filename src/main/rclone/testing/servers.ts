@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { access, chown, constants, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChildSpec, startChild } from "../../process/child.ts";
@@ -70,7 +71,8 @@ export async function served(protocol: "webdav" | "sftp"): Promise<Served> {
     {
       name: `rclone serve ${protocol}`,
       file: path,
-      args: ["serve", protocol, folder, ...access, "--config", "", "-v"],
+      // Tests change the folder behind its back.
+      args: ["serve", protocol, folder, ...access, "--dir-cache-time", "0s", "--config", "", "-v"],
     },
     /127\.0\.0\.1:(\d+)/,
   );
@@ -107,4 +109,73 @@ export async function s3Server(): Promise<Served> {
     ...account,
   };
   return { remote: remoteOf(options, "bucket"), folder, stop: () => removing(folder, stop) };
+}
+
+/** Debian's apache2-bin: the server with its modules, and no service that starts by itself. */
+const APACHE = process.env["CLAWBACK_APACHE"] ?? "/usr/sbin/apache2";
+const APACHE_MODULES = "/usr/lib/apache2/modules";
+
+/** Why there is no Apache here, or null when there is one. */
+export async function apacheMissing(): Promise<string | null> {
+  const needed = [access(APACHE, constants.X_OK), access(join(APACHE_MODULES, "mod_dav_fs.so"))];
+  return Promise.all(needed).then(
+    () => null,
+    () => "Apache with WebDAV is not installed (Debian: apache2-bin)",
+  );
+}
+
+/** A port that was free a moment ago, for a server that does not say which one it took. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Apache never serves as root: its workers take this user ("nobody"), who then owns the folder. */
+const NOBODY = 65_534;
+
+/** A WebDAV server, and what it was asked to do. */
+export type LoggedServer = Served & Readonly<{ requests: () => Promise<readonly string[]> }>;
+
+/** Apache's mod_dav, a server that has nothing to do with rclone. `requests`: one "METHOD path" each, in order. */
+export async function apacheDav(): Promise<LoggedServer> {
+  const base = await folderOf("apache");
+  const [folder, log] = [join(base, "files"), join(base, "requests.log")];
+  await mkdir(folder);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) for (const path of [base, folder]) await chown(path, NOBODY, NOBODY);
+  const port = await freePort();
+  const modules = ["mpm_event", "authz_core", "dav", "dav_fs"].map(
+    (name) => `LoadModule ${name}_module ${APACHE_MODULES}/mod_${name}.so`,
+  );
+  const config = [
+    ...modules,
+    ...(isRoot ? [`User #${NOBODY}`, `Group #${NOBODY}`] : []),
+    `ServerRoot ${base}`,
+    "ServerName 127.0.0.1",
+    `Listen 127.0.0.1:${port}`,
+    `PidFile ${base}/pid`,
+    `DefaultRuntimeDir ${base}`,
+    `DavLockDB ${base}/locks`,
+    // It cannot open the socket that its stderr is here.
+    `ErrorLog "|/bin/cat"`,
+    `CustomLog ${log} "%m %U"`,
+    `DocumentRoot ${folder}`,
+    `<Directory ${folder}>`,
+    "Dav On",
+    "Require all granted",
+    "</Directory>",
+  ];
+  const configFile = join(base, "apache.conf");
+  await writeFile(configFile, `${config.join("\n")}\n`);
+  const { stop } = await started(
+    { name: "apache2", file: APACHE, args: ["-f", configFile, "-D", "FOREGROUND"] },
+    /(resuming normal operations)/,
+  );
+  const options = { type: "webdav", url: `http://127.0.0.1:${port}`, vendor: "other" };
+  const requests = async () => (await readFile(log, "utf8")).split("\n").filter((line) => line !== "");
+  return { remote: remoteOf(options), folder, requests, stop: () => removing(base, stop) };
 }

@@ -9,10 +9,24 @@ const KEY_CHARACTER = /[A-Za-z0-9_.-]/;
 const MAX_VALUE_LENGTH = 4096;
 const MAX_BARE_LENGTH = 512;
 
-// `key: v`, `"key": v`, `key = v`, `--key v`, `<key>v</key>`, `key is v`, `['key'] = v`, `| key | v |`, `key=>v`.
-const SEPARATOR =
-  /["'`\]]{0,3}(?:[ \t]{0,8}(?::=|=>|->|===?|[:=]|>)[ \t]{0,40}|[ \t]{1,40}\|[ \t]{1,40}|\*{0,2}[:=]\*{0,2}[ \t]{0,8}|[ \t]{1,3}(?:is|was|ist|war|lautet|to|set to|=|are)[ \t]{0,2}[:=]?[ \t]{1,3})/y;
+// `key: v`, `"key": v`, `key = v`, `<key>v</key>`, `['key'] = v`, `| key | v |`, `key=>v`, `**key:** v`, `key is v`,
+// `name="key" value="v"`, and in YAML on the next line.
+const SEPARATOR = new RegExp(
+  [
+    String.raw`\*{0,2}[:=]\*{1,2}[ \t]{0,8}|\*{1,2}[:=][ \t]{0,8}`,
+    String.raw`["'],?[ \t]{0,4}["']?value["']?[ \t]?[:=][ \t]?`,
+    String.raw`:[ \t]{0,4}[|>]?-?[ \t]{0,4}\r?\n[ \t]{1,16}`,
+    String.raw`["'\`\]]{0,3}(?:[ \t]{0,8}(?::=|=>|->|===?|[:=]|>)[ \t]{0,40}|[ \t]{1,40}\|[ \t]{1,40})`,
+    String.raw`["'\`]?[ \t]{1,3}(?:is|was|ist|war|lautet|to|set to|are)[ \t]{0,2}[:=]?[ \t]{1,3}`,
+  ].join("|"),
+  "y",
+);
 const FLAG_SEPARATOR = /[ \t]{1,4}(?!-)/y;
+/** Behind a space alone a password is known by its signs: `wifi password Abc123!x`. */
+const SPACED_PASSWORD =
+  /[ \t]{1,2}(?=[^\s"'`]*[0-9])(?=[^\s"'`]*[A-Za-z])(?=[^\s"'`]*[!#$%^&*?+~])(?=[^\s"'`]{8,64}(?:\s|$))/y;
+/** Words of which a wallet or a store is made again, as many as the standard has. */
+const RECOVERY_PHRASE = /(?:[a-z]{3,8} ){11,23}[a-z]{3,8}(?![a-z])/y;
 const SENTENCE = /^["'`]?[ \t]{1,3}[a-z]/i;
 
 /** A secret by the name that stands before it: in code, settings, logs, headers, command lines and sentences. */
@@ -115,13 +129,16 @@ function valueBehind(text: string, key: Span, kind: KeyKind): Value | null {
     isSentence = SENTENCE.test(text.slice(key.end, start));
   } else {
     // `--token abc`, `-password abc`: a space is enough behind a flag.
-    FLAG_SEPARATOR.lastIndex = key.end;
-    const isFlag = text.charAt(key.start) === "-";
-    if (!isFlag || !FLAG_SEPARATOR.test(text)) return null;
-    start = FLAG_SEPARATOR.lastIndex;
+    const separator = text.charAt(key.start) === "-" ? FLAG_SEPARATOR : SPACED_PASSWORD;
+    separator.lastIndex = key.end;
+    if ((separator === SPACED_PASSWORD && kind !== "password") || !separator.test(text)) return null;
+    start = separator.lastIndex;
   }
   const quote = text.charAt(start);
   if (quote === '"' || quote === "'" || quote === "`") return quotedFrom(text, start + 1, quote);
+  RECOVERY_PHRASE.lastIndex = start;
+  if (kind === "password" && RECOVERY_PHRASE.test(text))
+    return { start, end: RECOVERY_PHRASE.lastIndex, setting: "whole" };
   if (kind === "cookie" || kind === "authorization") return lineFrom(text, start);
   return bareFrom(text, start, key, isSentence);
 }

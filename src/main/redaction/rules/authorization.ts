@@ -17,19 +17,19 @@ export const AUTHORIZATION: readonly Rule[] = [
   pattern(
     "curl-user",
     ["curl "],
-    /curl(?:\s[^\n]{0,400}?)?\s(?:-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'$]{1,128}:(?<secret>[^\s"'$]{3,256})/i,
+    /curl(?:\s[^\n]{0,400}?)?\s(?:-u|--user|--proxy-user|-U)[ =]?["']?[^\s:"'$]{1,128}:(?<secret>[^\s"'$\\]{3,256})/i,
     isCredential,
   ),
   pattern(
     "netrc",
     ["machine ", "default "],
-    /(?:machine\s{1,4}\S{1,255}|default)\s{1,8}login\s{1,4}\S{1,255}\s{1,8}password\s{1,4}(?<secret>\S{3,256})/i,
+    /(?:machine\s{1,4}\S{1,255}|default)\s{1,8}login\s{1,4}\S{1,255}\s{1,8}password\s{1,4}(?<secret>[^\s"'\\]{3,256})/i,
     isCredential,
   ),
   pattern(
     "command-password",
     ["sshpass ", "mysql ", "mysqldump ", "mariadb ", "redis-cli ", "docker login", "openssl ", "7z ", "zip "],
-    /(?:sshpass\s{1,4}-p\s?|(?:mysql|mysqldump|mariadb)(?:\s[^\n|;]{0,200}?)?\s-p(?=\S)|redis-cli(?:\s[^\n|;]{0,200}?)?\s(?:-a|--pass)\s|docker login(?:\s[^\n|;]{0,200}?)?\s-p\s|openssl\s[^\n|;]{0,200}?\s?pass:|7z(?:\s[^\n|;]{0,200}?)?\s-p(?=\S)|zip(?:\s[^\n|;]{0,200}?)?\s-P\s)["']?(?<secret>[^\s"'$-][^\s"']{3,255})/i,
+    /(?:sshpass\s{1,4}-p\s?|(?:mysql|mysqldump|mariadb)(?:\s[^\n|;]{0,200}?)?\s-p(?=\S)|redis-cli(?:\s[^\n|;]{0,200}?)?\s(?:-a|--pass)\s|docker login(?:\s[^\n|;]{0,200}?)?\s-p\s|openssl\s[^\n|;]{0,200}?\s?pass:|7z(?:\s[^\n|;]{0,200}?)?\s-p(?=\S)|zip(?:\s[^\n|;]{0,200}?)?\s-P\s)["']?(?<secret>[^\s"'$\\-][^\s"'\\]{3,255})/i,
     (value) => isCredential(value) && /[^a-z-]/.test(value),
   ),
 ];

@@ -5,9 +5,9 @@ const forever = new AbortController().signal;
 
 /** Everything that a source lists. */
 export async function listAll(source: Source): Promise<readonly (Listed | Malformed)[]> {
-  const found: (Listed | Malformed)[] = [];
-  for await (const item of source.list(forever)) found.push(item);
-  return found;
+  const items: (Listed | Malformed)[] = [];
+  for await (const item of source.list(forever)) items.push(item);
+  return items;
 }
 
 /** Everything that a source lists, read. */

@@ -1,0 +1,96 @@
+import type { SnapshotName } from "#shared/brand";
+import { type Compression, compressWhole } from "../format/compression.ts";
+import { encryptWhole } from "../format/ctr.ts";
+import { entryLine, type Frame, frameLine, headLine, type IndexEntry } from "../format/index-file.ts";
+import type { ScannedEntry } from "../tar/scanner.ts";
+import type { IndexKey } from "./snapshot-keys.ts";
+
+/** Characters of lines that are gathered before they become bytes. */
+const BLOCK = 64 * 1024;
+
+/**
+ * Makes the index while the stream flows: every entry becomes its line at once and is held as bytes outside of the
+ * heap (about 250 an entry), not as an object. Frames come last and stand first, so that nothing can be sent earlier.
+ */
+export class IndexWriter {
+  readonly #frameSize: number;
+  readonly #blocks: Buffer[] = [];
+  #pending = "";
+  #entries = 0;
+  #files = 0;
+  #fileBytes = 0;
+  #isEmpty = true;
+
+  /** `frameSize`: plain bytes of a frame, by which places are told. */
+  constructor(frameSize: number) {
+    this.#frameSize = frameSize;
+  }
+
+  /** How many entries and files there are, and the sizes of the files taken together. */
+  get counts(): Readonly<{ entries: number; files: number; fileBytes: number }> {
+    return { entries: this.#entries, files: this.#files, fileBytes: this.#fileBytes };
+  }
+
+  /** True while there is nothing but folders. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** What is neither file, folder nor link has no line. */
+  add(scanned: ScannedEntry): void {
+    const entry = indexEntry(scanned, this.#frameSize);
+    if (entry === null) return;
+    this.#entries += 1;
+    if (entry.kind !== "directory") this.#isEmpty = false;
+    if (entry.kind === "file") {
+      this.#files += 1;
+      this.#fileBytes += entry.size;
+    }
+    this.#pending += entryLine(entry);
+    if (this.#pending.length >= BLOCK) this.#flush();
+  }
+
+  /** The bytes of `index.enc`: compressed, and encrypted unless `key` is null. To be called once. */
+  async finish(
+    name: SnapshotName,
+    frames: readonly Frame[],
+    compression: Compression,
+    key: IndexKey | null,
+  ): Promise<Buffer> {
+    this.#flush();
+    const head = Buffer.from(headLine(name) + frames.map(frameLine).join(""));
+    const compressed = await compressWhole(compression, [head, ...this.#blocks]);
+    this.#blocks.length = 0;
+    return key === null ? compressed : encryptWhole(key.key, key.salt, compressed);
+  }
+
+  #flush(): void {
+    if (this.#pending === "") return;
+    this.#blocks.push(Buffer.from(this.#pending));
+    this.#pending = "";
+  }
+}
+
+function indexEntry(entry: ScannedEntry, frameSize: number): IndexEntry | null {
+  const { path, mode, mtime } = entry;
+  switch (entry.kind) {
+    case "file":
+      return {
+        kind: "file",
+        path,
+        mode,
+        mtime,
+        size: entry.size,
+        sha256: entry.sha256 ?? "",
+        frame: Math.floor(entry.offset / frameSize),
+        offset: entry.offset % frameSize,
+      };
+    case "directory":
+      return { kind: "directory", path, mode, mtime };
+    case "symlink":
+    case "hardlink":
+      return { kind: entry.kind, path, mode, mtime, target: entry.target };
+    case "other":
+      return null;
+  }
+}

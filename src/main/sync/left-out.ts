@@ -1,0 +1,59 @@
+import type { LeftOut } from "#shared/models/sync";
+import type { SyncSettings } from "#shared/settings/schema";
+import { storageType } from "./capabilities.ts";
+import { CLASH, clashes, isClashFatal } from "./clash.ts";
+import { endlessLinks } from "./endless-links.ts";
+import { excludePaths } from "./filters.ts";
+import { hasNameRules, type NameRules, unstorable } from "./storable.ts";
+import { surveyFolder } from "./survey.ts";
+import type { FlowBasis, TransferWork } from "./work.ts";
+
+/** What of a folder here cannot go to the cloud, and the arguments that keep rclone from trying. */
+export type Unsent = Readonly<{ leftOut: readonly LeftOut[]; args: readonly string[] }>;
+
+/** The rules of this cloud for names. */
+export function nameRules(basis: Pick<FlowBasis, "rclone" | "capabilities">): NameRules {
+  return { type: storageType(basis), ignoresCase: basis.capabilities.ignoresCase };
+}
+
+/**
+ * Names that the cloud cannot hold, or that would overwrite each other there, and links that never end. The folder is
+ * read only where there are such rules or links are followed.
+ */
+export async function unsentOf(basis: FlowBasis, folder = basis.folder): Promise<Unsent> {
+  const rules = nameRules(basis);
+  const names = hasNameRules(rules) ? unstorable((await surveyFolder(folder, null)).files, rules) : [];
+  const links = basis.sync.copySymlinks ? await endlessLinks(folder) : [];
+  const leftOut = [...names, ...links];
+  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)) };
+}
+
+/**
+ * `unsentOf` for a command that cannot make way (`makeWay`): names that are a file on one side and a folder on the other
+ * stay as they are where an attempt would cost the folder. `below`: the part of the cloud that is sent to.
+ */
+export async function unsentAround(basis: FlowBasis, folder = basis.folder, below = ""): Promise<Unsent> {
+  const unsent = await unsentOf(basis, folder);
+  if (!isClashFatal(basis)) return unsent;
+  const there = (await basis.rclone.list(below, { recursive: true, filesOnly: true }, basis.call)) ?? [];
+  const { files } = await surveyFolder(folder, null);
+  const names = clashes(new Set(files), new Set(there.map(({ path }) => path)));
+  const leftOut = [...unsent.leftOut, ...names.map((path) => ({ path, reason: CLASH }))];
+  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)) };
+}
+
+/** How links are treated on the way to the cloud. */
+export function linkArguments({ copySymlinks }: Pick<SyncSettings, "copySymlinks">): readonly string[] {
+  return copySymlinks ? ["--copy-links"] : [];
+}
+
+/** What a push leaves out is not safe in the cloud, and its owner should do something about it. */
+export function warnOfUnsent(
+  { context, warned }: Pick<TransferWork, "context" | "warned">,
+  leftOut: readonly LeftOut[],
+): void {
+  for (const { path, reason } of leftOut) {
+    context.warn({ kind: "left-out", message: reason, path });
+    warned.add(path);
+  }
+}
