@@ -90,7 +90,7 @@ export function presentable(settings: Settings): Settings {
     ...settings,
     profiles: profiles.map((profile) =>
       literalSecrets(profile).reduce(
-        (current, { path }) => withField(current, path, "keychain:(written out in the settings file)"),
+        (current, { path }) => withField(current, path, "file:settings.json (written out)"),
         profile,
       ),
     ),

@@ -3,14 +3,12 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { ClawbackError } from "#shared/errors";
 import type { SetupDraft } from "#shared/models/setup";
 import { type Clawback, compose } from "../compose.ts";
 import type { CredentialStore } from "../credentials/store.ts";
 import { createSettingsFile } from "../settings/settings-file.ts";
-
-const SOON = { timeout: 60_000, interval: 100 };
 
 let dir = "";
 let dataDir = "";
@@ -118,12 +116,12 @@ describe("the set-up", () => {
     const draft = await draftOf(clawback, { encrypt: true, passphrase: reference });
     await handlers.setup.save({ draft });
     const { profileId } = await handlers.setup.go({ draft });
-    await vi.waitFor(() => {
-      const runs = services.history.runs
-        .list({ limit: 10 })
-        .map(({ kind, state }) => `${kind} ${state.kind}`);
-      expect(runs.sort()).toEqual(["backup succeeded", "sync succeeded"]);
-    }, SOON);
+    const started = services.history.runs.list({ limit: 10 });
+    const runs = await Promise.all(started.map(({ id }) => services.jobs.finished(id)));
+    expect(runs).toMatchObject([
+      { kind: "backup", warnings: [], state: { kind: "succeeded" } },
+      { kind: "sync", warnings: [], state: { kind: "succeeded" } },
+    ]);
     expect(services.settings.profile(profileId)).toMatchObject({ backup: { passphrase: reference } });
     expect(await readdir(join(cloud, "openclaw-share/home"))).toContain("MEMORY.md");
     expect(await readdir(join(cloud, "snapshots/home"))).toHaveLength(1);
