@@ -72,7 +72,7 @@ test("an agent is set up on S3 with the keyboard only", async ({ app, clawback, 
 
     await expect(setup.plan).toContainText("MEMORY.md");
     await press(page, setup.go);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your agent is in safe hands");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your agent is set up");
     await press(page, page.getByRole("button", { name: "Print your recovery sheet" }));
     await expect(app.dialog).toContainText("Restore");
     await page.keyboard.press("Escape");

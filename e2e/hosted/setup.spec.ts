@@ -78,7 +78,7 @@ test("an agent is set up on WebDAV, from nothing to a first snapshot", async ({ 
     expect(await filesBelow(cloud.folder)).toEqual({});
 
     await setup.go.click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your agent is in safe hands");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your agent is set up");
     await lookAt(page, "setup-done");
     await page.getByRole("button", { name: "Go to the overview" }).click();
     await expect(overview.headline).toContainText("Safe.");

@@ -793,7 +793,7 @@ export const strings = {
       going: "Setting up…",
     },
     done: {
-      title: "Your agent is in safe hands",
+      title: "Your agent is set up",
       text: "The first sync and the first snapshot are under way. You may close this page.",
       sheet: "Print your recovery sheet",
       overview: "Go to the overview",

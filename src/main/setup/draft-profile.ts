@@ -19,7 +19,8 @@ function remoteOf({ card, values }: SetupDraft): JsonObject {
   const { provider, rcloneType, fields } = PROVIDER_FORMS[card];
   const base = rcloneType === null ? { provider } : { provider, custom: { rcloneType } };
   return fields.reduce((section: JsonObject, { key, kind, initial, required }) => {
-    const value = values[key] ?? initial ?? "";
+    const said = values[key] ?? "";
+    const value = said === "" ? (initial ?? "") : said;
     if (value === "") {
       if (required) throw wrong(`sync.${key}`, "is missing");
       return section;

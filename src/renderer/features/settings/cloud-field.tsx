@@ -3,6 +3,7 @@ import type { RemoteSettings } from "#shared/settings/remote";
 import { strings } from "../../strings.ts";
 import { ChoiceField } from "../forms/inputs.tsx";
 import { ProviderFields } from "../forms/provider-fields.tsx";
+import { SignInElsewhere } from "../forms/sign-in-elsewhere.tsx";
 import { type Document, textAt, valueAt } from "./document.ts";
 import type { Edit, Edits } from "./use-edits.ts";
 
@@ -31,13 +32,20 @@ export function CloudField({
         issue={edits.issueOf(`${section}.provider`) ?? edits.issueOf(`${section}.custom`)}
         value={card ?? NONE}
         choices={[none, ...CARDS.map((value) => ({ value, text: strings.providers.cards[value].name }))]}
-        onChange={(value) => set(chosen(section, CARDS.find((known) => known === value) ?? null))}
+        onChange={(value) =>
+          set({
+            ...chosen(section, CARDS.find((known) => known === value) ?? null),
+            // The safest one; without a mode nothing could be saved.
+            ...(section === "sync" && textAt(document, "sync.mode") === "" ? { "sync.mode": "mailbox" } : {}),
+          })
+        }
       />
       {card !== null && (
         <ProviderFields
           card={card}
           section={section}
           profileId={profileId}
+          signIn={<SignInElsewhere card={card} />}
           read={(key) => textAt(document, `${section}.${key}`)}
           issueOf={(key) => edits.issueOf(`${section}.${key}`)}
           onChange={(key, value) => set({ [`${section}.${key}`]: asSetting(card, key, value) })}

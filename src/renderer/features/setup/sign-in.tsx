@@ -4,19 +4,11 @@ import { useAction } from "../../hooks/use-action.ts";
 import { useApi } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
-import { CommandLine } from "../../ui/command-line.tsx";
-import { Details } from "../../ui/details.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
+import { SignInElsewhere } from "../forms/sign-in-elsewhere.tsx";
 import styles from "./setup-page.module.css";
 
 const words = strings.providers.signIn;
-
-/** rclone's own names for the clouds that one signs in to. */
-const BACKENDS: Readonly<Record<string, string>> = {
-  dropbox: "dropbox",
-  gdrive: "drive",
-  onedrive: "onedrive",
-};
 
 /** Signing in: by a link on the computer that runs Clawback, or elsewhere with the token pasted here. */
 export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (reference: string) => void }) {
@@ -57,9 +49,7 @@ export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (r
       {signIn.error !== null && signIn.error.code !== "CANCELLED" && (
         <ErrorNotice error={signIn.error} withoutAction onDismiss={signIn.clearError} />
       )}
-      <Details label={words.elsewhere}>
-        <CommandLine command={`rclone authorize ${BACKENDS[draft.card ?? ""] ?? ""}`} />
-      </Details>
+      {draft.card !== null && <SignInElsewhere card={draft.card} />}
     </div>
   );
 }
