@@ -83,9 +83,8 @@ export class CredentialService {
   /** Where a new secret of this name can go: the keychain, or a new private file where there is none. */
   async placeFor(name: string): Promise<TokenPlace> {
     if ((await this.keychainError()) === null) return { kind: "keychain" };
-    const { files } = this.#parts;
-    const path = await files.makeRoomFor(name);
-    return { kind: "file", path };
+    // What is there stays until the new one has come.
+    return { kind: "file", path: await this.#parts.files.makeRoomFor(await this.#freeName(name, "file")) };
   }
 
   /** Removes it from wherever it lies. Throws `KEYCHAIN_UNAVAILABLE` when only the keychain may have it. */

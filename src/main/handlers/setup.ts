@@ -23,6 +23,10 @@ export function setupHandlers({
       return null;
     },
     signIn: async ({ draft }) => ({ link: await setup.beginSignIn(draft, signal) }),
+    signInAgain: async ({ profileId, provider }) => {
+      const profile = services.settings.profile(profileId);
+      return { link: await setup.signInTo(profile, provider, signal) };
+    },
     signedIn: async () => ({ reference: await setup.signIns.finished() }),
     cancelSignIn: async () => {
       await setup.signIns.cancel();

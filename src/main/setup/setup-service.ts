@@ -8,6 +8,7 @@ import type { CredentialService } from "../credentials/credential-service.ts";
 import { signIn } from "../credentials/sign-in.ts";
 import type { CredentialStore } from "../credentials/store.ts";
 import type { Machine } from "../openclaw/state-dir.ts";
+import type { SignInProvider } from "../rclone/authorize.ts";
 import { installCommand, type Toolbox } from "../process/tools.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Clouds } from "../profile/clouds.ts";
@@ -91,17 +92,22 @@ export class SetupService {
 
   /** Begins a sign-in to the draft's cloud and returns the link to open on this machine. Throws as `signIn` does. */
   async beginSignIn(draft: SetupDraft, signal: AbortSignal): Promise<string> {
-    const { accessOf, credentials, toolbox, store } = this.#parts;
     const { card } = draft;
     if (card !== "dropbox" && card !== "gdrive" && card !== "onedrive") {
       throw new ClawbackError("NOT_SUPPORTED", "This cloud is entered with keys, not by a sign-in.");
     }
     const field = `${card}.token`;
     const values = { ...draft.values, [field]: `keychain:${draft.id}/sync.${field}` };
-    const { profile, resolve } = await accessOf(profileOf({ ...draft, values, backup: false }));
-    const place = await credentials.placeFor(`${draft.id}/sync.${field}`);
+    return this.signInTo(profileOf({ ...draft, values, backup: false }), card, signal);
+  }
+
+  /** The same for any profile; its settings are left as they are. */
+  async signInTo(profile: Profile, provider: SignInProvider, signal: AbortSignal): Promise<string> {
+    const { accessOf, credentials, toolbox, store } = this.#parts;
+    const { resolve } = await accessOf(profile);
+    const place = await credentials.placeFor(`${profile.id}/sync.${provider}.token`);
     return this.signIns.begin(async (onLink, stop) => {
-      const request = { profile, provider: card, place, toolbox, store, resolve, onLink, signal: stop };
+      const request = { profile, provider, place, toolbox, store, resolve, onLink, signal: stop };
       return (await signIn(request)).reference;
     }, signal);
   }

@@ -236,6 +236,10 @@ export const contract = {
     check: invoke(z.strictObject({ draft: setupDraftSchema })).returns<null>(),
     /** Begins a sign-in to the draft's cloud; the answer is the link to open on this machine. */
     signIn: invoke(z.strictObject({ draft: setupDraftSchema })).returns<{ link: string }>(),
+    /** The same for a profile that there is, to the cloud of its sync or of its backup. */
+    signInAgain: invoke(
+      z.strictObject({ profileId, provider: z.enum(["dropbox", "gdrive", "onedrive"]) }),
+    ).returns<{ link: string }>(),
     /** Waits for the sign-in that was begun; the answer is the token's reference. */
     signedIn: invoke(z.strictObject({})).returns<{ reference: string }>(),
     cancelSignIn: invoke(z.strictObject({})).returns<null>(),

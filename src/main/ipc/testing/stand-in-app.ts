@@ -135,6 +135,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       discard: unexpected,
       check: unexpected,
       signIn: unexpected,
+      signInAgain: unexpected,
       signedIn: unexpected,
       cancelSignIn: unexpected,
       preview: unexpected,

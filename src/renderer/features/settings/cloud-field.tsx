@@ -1,9 +1,10 @@
 import { type Card, CARDS, cardOf, PROVIDER_FORMS } from "#shared/settings/provider-forms";
 import type { RemoteSettings } from "#shared/settings/remote";
+import { useApi } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { ChoiceField } from "../forms/inputs.tsx";
 import { ProviderFields } from "../forms/provider-fields.tsx";
-import { SignInElsewhere } from "../forms/sign-in-elsewhere.tsx";
+import { SignIn } from "../forms/sign-in.tsx";
 import { type Document, textAt, valueAt } from "./document.ts";
 import type { Edit, Edits } from "./use-edits.ts";
 
@@ -21,6 +22,7 @@ export function CloudField({
   readonly profileId: string;
   readonly edits: Edits;
 }) {
+  const api = useApi();
   const { document, set } = edits;
   const card = cardIn(document, section);
   const none = { value: NONE, text: section === "sync" ? words.cloudOff : words.cloudAsSync };
@@ -45,7 +47,15 @@ export function CloudField({
           card={card}
           section={section}
           profileId={profileId}
-          signIn={<SignInElsewhere card={card} />}
+          signIn={
+            isSignIn(card) && (
+              <SignIn
+                card={card}
+                begin={() => api.setup.signInAgain({ profileId, provider: card })}
+                onToken={(reference) => set({ [`${section}.${card}.token`]: reference })}
+              />
+            )
+          }
           read={(key) => textAt(document, `${section}.${key}`)}
           issueOf={(key) => edits.issueOf(`${section}.${key}`)}
           onChange={(key, value) => set({ [`${section}.${key}`]: asSetting(card, key, value) })}
@@ -53,6 +63,10 @@ export function CloudField({
       )}
     </>
   );
+}
+
+function isSignIn(card: Card): card is "dropbox" | "gdrive" | "onedrive" {
+  return card === "dropbox" || card === "gdrive" || card === "onedrive";
 }
 
 function asSetting(card: Card, key: string, value: string): Edit {

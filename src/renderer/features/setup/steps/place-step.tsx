@@ -6,8 +6,8 @@ import { strings } from "../../../strings.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorNotice } from "../../../ui/error-notice.tsx";
 import { TextField } from "../../forms/inputs.tsx";
+import { SignIn } from "../../forms/sign-in.tsx";
 import { ProviderFields } from "../../forms/provider-fields.tsx";
-import { SignIn } from "../sign-in.tsx";
 import styles from "../setup-page.module.css";
 import type { StepProps } from "../step-props.ts";
 
@@ -39,7 +39,13 @@ export function PlaceStep({ draft, change, issues }: StepProps) {
         read={(key) => values[key] ?? ""}
         onChange={answer}
         issueOf={(key) => issues[`sync.${key}`]}
-        signIn={<SignIn draft={draft} onToken={(reference) => answer(`${card}.token`, reference)} />}
+        signIn={
+          <SignIn
+            card={card}
+            begin={() => api.setup.signIn({ draft })}
+            onToken={(reference) => answer(`${card}.token`, reference)}
+          />
+        }
       />
       <TextField
         field="sync.remotePath"

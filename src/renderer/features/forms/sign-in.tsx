@@ -1,24 +1,30 @@
 import { useEffect, useEffectEvent, useState } from "react";
-import type { SetupDraft } from "#shared/models/setup";
+import type { Card } from "#shared/settings/provider-forms";
 import { useAction } from "../../hooks/use-action.ts";
 import { useApi } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
-import { SignInElsewhere } from "../forms/sign-in-elsewhere.tsx";
-import styles from "./setup-page.module.css";
+import { SignInElsewhere } from "./sign-in-elsewhere.tsx";
+import styles from "./field.module.css";
 
 const words = strings.providers.signIn;
 
 /** Signing in: by a link on the computer that runs Clawback, or elsewhere with the token pasted here. */
-export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (reference: string) => void }) {
-  const { draft, onToken } = props;
+export function SignIn({
+  card,
+  begin,
+  onToken,
+}: {
+  readonly card: Card;
+  readonly begin: () => Promise<{ link: string }>;
+  readonly onToken: (reference: string) => void;
+}) {
   const api = useApi();
   const [link, setLink] = useState<string | null>(null);
   const signIn = useAction(async () => {
     try {
-      const begun = await api.setup.signIn({ draft });
-      setLink(begun.link);
+      setLink((await begin()).link);
       onToken((await api.setup.signedIn({})).reference);
     } finally {
       setLink(null);
@@ -31,8 +37,8 @@ export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (r
   useEffect(() => () => leave(), []);
 
   return (
-    <div className={styles["column"]}>
-      <div className={styles["row"]}>
+    <div className={styles["field"]}>
+      <div className={styles["line"]}>
         <Button look="primary" pending={signIn.pending} onClick={() => signIn.start()}>
           {signIn.pending ? (link === null ? words.starting : words.waiting) : words.start}
         </Button>
@@ -41,7 +47,7 @@ export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (r
       {link !== null && (
         <p>
           {words.open}{" "}
-          <a className={styles["link"]} href={link} target="_blank" rel="noreferrer">
+          <a className={styles["stored"]} href={link} target="_blank" rel="noreferrer">
             {link}
           </a>
         </p>
@@ -49,7 +55,7 @@ export function SignIn(props: { readonly draft: SetupDraft; readonly onToken: (r
       {signIn.error !== null && signIn.error.code !== "CANCELLED" && (
         <ErrorNotice error={signIn.error} withoutAction onDismiss={signIn.clearError} />
       )}
-      {draft.card !== null && <SignInElsewhere card={draft.card} />}
+      <SignInElsewhere card={card} />
     </div>
   );
 }
