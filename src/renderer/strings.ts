@@ -724,10 +724,6 @@ export const strings = {
           text: "This computer shows its workspace and talks to it.",
         },
       },
-      import: "Take over the plugin’s settings",
-      importText: "OpenClaw’s own sync plugin is configured here? Its settings can be taken over instead.",
-      importNothing: "There is nothing to take over.",
-      imported: "Taken over.",
     },
     provider: { heading: "Where should the copies go?" },
     mode: {
