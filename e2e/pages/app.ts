@@ -1,6 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import { InboxPage } from "./inbox-page.ts";
 import { OverviewPage } from "./overview-page.ts";
+import { SettingsPage } from "./settings-page.ts";
+import { SetupPage } from "./setup-page.ts";
 import { SnapshotsPage } from "./snapshots-page.ts";
 
 /** The frame of the page, and the pages in it. */
@@ -9,12 +11,16 @@ export class App {
   readonly overview: OverviewPage;
   readonly inbox: InboxPage;
   readonly snapshots: SnapshotsPage;
+  readonly setup: SetupPage;
+  readonly settings: SettingsPage;
 
   constructor(page: Page) {
     this.page = page;
     this.overview = new OverviewPage(page);
     this.inbox = new InboxPage(page);
     this.snapshots = new SnapshotsPage(page);
+    this.setup = new SetupPage(page);
+    this.settings = new SettingsPage(page);
   }
 
   /** The one dialog that is open. */
@@ -22,7 +28,7 @@ export class App {
     return this.page.getByRole("dialog");
   }
 
-  async goTo(page: "Overview" | "Inbox" | "Snapshots"): Promise<void> {
+  async goTo(page: "Overview" | "Inbox" | "Snapshots" | "Settings"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: page }).click();
     await this.page.getByRole("heading", { level: 1, name: page }).waitFor();
   }

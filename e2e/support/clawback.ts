@@ -10,6 +10,8 @@ const LAUNCHER = path.join(import.meta.dirname, "../../bin/clawback");
 /** The folders that the first start makes, all absolute. */
 export type Places = Readonly<{
   dataDir: string;
+  /** The owner's home folder, in which there is no agent yet. */
+  home: string;
   workspace: string;
   inbox: string;
   /** The local folder that plays the cloud, and what lies in it. */
@@ -37,12 +39,13 @@ export type Clawback = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-function placesIn(dataDir: string): Places {
+function placesIn(dataDir: string, home: string): Places {
   const sample = path.join(dataDir, "sample");
   const workspace = path.join(sample, "agent/workspace");
   const cloud = path.join(sample, "cloud");
   return {
     dataDir,
+    home,
     workspace,
     inbox: path.join(workspace, "_inbox"),
     cloud,
@@ -83,7 +86,7 @@ export async function startClawback(name: string): Promise<Clawback> {
   });
 
   return {
-    places: placesIn(dataDir),
+    places: placesIn(dataDir, home),
     log: () => log,
     origin: new URL(address).origin,
     address: () => address,

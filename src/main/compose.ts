@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
 import { isFinished } from "#shared/models/run";
+import type { Profile } from "#shared/settings/schema";
 import { createBackground, intervalOf } from "./background.ts";
 import { BackupService } from "./backup/backup-service.ts";
 import { Buckets } from "./backup/buckets.ts";
@@ -13,8 +15,11 @@ import { ProofService } from "./backup/proof/proof-service.ts";
 import { RecoveryService } from "./backup/recovery/recovery-service.ts";
 import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
 import { RetentionService } from "./backup/retention/retention-service.ts";
+import { CredentialService } from "./credentials/credential-service.ts";
 import { keychain } from "./credentials/keychain.ts";
+import { SecretFiles } from "./credentials/secret-files.ts";
 import type { CredentialStore } from "./credentials/store.ts";
+import { timedStore } from "./credentials/timed-store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
 import { Deliveries } from "./delivery/delivery.ts";
 import { DeliveryService } from "./delivery/delivery-service.ts";
@@ -46,6 +51,8 @@ import { createSampleProfile } from "./sample/sample-profile.ts";
 import { SettingsStore } from "./settings/settings.ts";
 import { watchSettings } from "./settings/settings-watch.ts";
 import type { SettingsFile } from "./settings/settings-file.ts";
+import { DraftFile } from "./setup/draft-file.ts";
+import { SetupService } from "./setup/setup-service.ts";
 import { createAppStateStore } from "./state/app-state.ts";
 import { StateFeed } from "./state/state-feed.ts";
 import { SyncService } from "./sync/sync-service.ts";
@@ -87,6 +94,8 @@ export type Services = Readonly<{
   exports: ExportService;
   feed: StateFeed;
   pause: Pause;
+  credentials: CredentialService;
+  setup: SetupService;
 }>;
 
 export type Clawback = App & Readonly<{ services: Services }>;
@@ -102,13 +111,7 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const {
-    dataDir,
-    face,
-    clock = { now: Date.now },
-    credentials = keychain(),
-    power = systemPower(),
-  } = options;
+  const { dataDir, face, clock = { now: Date.now }, power = systemPower() } = options;
   const machine = options.machine ?? thisMachine();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
@@ -116,6 +119,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const settings = new SettingsStore(options.settingsFile, (problem) => {
     report(`The settings were changed and cannot be used; the last good ones go on. ${problem.message}`);
   });
+  const credentials = timedStore(options.credentials ?? keychain(), join(dataDir, "credentials.json"), clock);
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
@@ -133,8 +137,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   );
   const changes = createChangeSignal(dataDir, report);
   const toolbox = new Toolbox(machine.env);
-  const access = async (profileId: ProfileId) =>
-    accessProfile(settings.profile(profileId), machine, credentials);
+  const accessOf = (profile: Profile) => accessProfile(profile, machine, credentials);
+  const access = async (profileId: ProfileId) => accessOf(settings.profile(profileId));
 
   const pause = createPause(history.facts, clock);
   const backoff = createBackoff({
@@ -179,6 +183,23 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const recovery = new RecoveryService({ access, backup, toolbox, clock });
   const backups = createBackupRoutine(backup, proof, retention);
   const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
+  const credentialService = new CredentialService({
+    store: credentials,
+    files: new SecretFiles(join(dataDir, "secrets")),
+    settings,
+  });
+  const setup = new SetupService({
+    settings,
+    toolbox,
+    clouds,
+    credentials: credentialService,
+    store: credentials,
+    sync,
+    backups,
+    machine,
+    draftFile: new DraftFile(join(dataDir, "setup.json")),
+    accessOf,
+  });
   const exported = openExportLedger(join(dataDir, "exports.db"));
   const exports = new ExportService({
     access,
@@ -251,6 +272,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     exports,
     feed,
     pause,
+    credentials: credentialService,
+    setup,
   };
   let ageing: NodeJS.Timeout | undefined;
   let watched: Readonly<{ close: () => void }> | undefined;
@@ -261,6 +284,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       services,
       store,
       dataDir,
+      machine,
+      credentials,
       openFolder: face.openFolder,
       signal: closing.signal,
       onScheduleChanged: () => {
@@ -292,6 +317,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       clearInterval(ageing);
       watched?.close();
       closing.abort();
+      await setup.signIns.cancel();
       background.close();
       changes.close();
       await jobs.close();
@@ -312,7 +338,8 @@ async function firstStart(
   clock: Clock,
   { sync, backups }: Services,
 ): Promise<void> {
-  if (settings.profiles().length > 0) return;
+  // Who removed the sample, and every other profile, is not to find it again.
+  if (settings.profiles().length > 0 || existsSync(join(dataDir, "sample"))) return;
   await createSampleProfile({ dir: join(dataDir, "sample"), now: clock.now(), settings: () => settings });
   for (const { id } of settings.profiles()) {
     sync.run({ profileId: id, trigger: "first-start", approved: false });

@@ -3,6 +3,11 @@ import type { ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { ClawbackHandlers } from "#shared/ipc/contract";
 import type { Services } from "./compose.ts";
+import type { CredentialStore } from "./credentials/store.ts";
+import { credentialHandlers } from "./handlers/credentials.ts";
+import { settingsHandlers } from "./handlers/settings.ts";
+import { setupHandlers } from "./handlers/setup.ts";
+import type { Machine } from "./openclaw/state-dir.ts";
 import type { AppStateStore } from "./state/app-state.ts";
 
 export type HandlerParts = Readonly<{
@@ -10,6 +15,8 @@ export type HandlerParts = Readonly<{
   store: AppStateStore;
   /** Folders that a page may have opened: our own, and those of the profiles. */
   dataDir: string;
+  machine: Machine;
+  credentials: CredentialStore;
   openFolder: ((path: string) => Promise<void>) | undefined;
   /** Aborted when the app closes: reads for a page must not outlive it. */
   signal: AbortSignal;
@@ -161,5 +168,8 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         return null;
       },
     },
+    settings: settingsHandlers(parts),
+    credentials: credentialHandlers(services.credentials),
+    setup: setupHandlers(parts),
   };
 }

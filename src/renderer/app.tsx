@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
 import type { ProfileView } from "#shared/models/app-state";
 import { Frame } from "./features/frame/frame.tsx";
@@ -9,7 +9,15 @@ import { OverviewPage } from "./features/overview/overview-page.tsx";
 import { SnapshotsPage } from "./features/snapshots/snapshots-page.tsx";
 import { type Route, useRoute } from "./route.ts";
 import { AppStateContext, type Services, ServicesContext, useProfile } from "./services.ts";
+import { strings } from "./strings.ts";
 import { Announcer } from "./ui/announcer.tsx";
+import { Loading } from "./ui/loading.tsx";
+
+/** Rarely visited, so loaded when they are. */
+const SetupPage = lazy(() => import("./features/setup/setup-page.tsx"));
+const SettingsPage = lazy(() => import("./features/settings/settings-page.tsx"));
+
+type ProfileRoute = Exclude<Route, { page: "setup" | "settings" }>;
 
 /** The page: what stands before there is a state, or the frame with the page of the address in it. */
 export function App({ services }: { readonly services: Services }) {
@@ -40,12 +48,21 @@ function CurrentPage() {
   const profile = useProfile();
   return (
     <Frame page={route.page}>
-      {profile === null ? <NoProfile /> : <PageOf key={profile.id} route={route} profile={profile} />}
+      <Suspense fallback={<Loading text={strings.app.loading} />}>
+        <PageOf route={route} profile={profile} />
+      </Suspense>
     </Frame>
   );
 }
 
-function PageOf({ route, profile }: { readonly route: Route; readonly profile: ProfileView }) {
+function PageOf({ route, profile }: { readonly route: Route; readonly profile: ProfileView | null }) {
+  // These two are there without an agent, too; and the set-up stays on the page while its agent comes to be.
+  if (route.page === "setup") return <SetupPage />;
+  if (route.page === "settings") return <SettingsPage route={route} profile={profile} />;
+  return profile === null ? <NoProfile /> : <ProfilePage key={profile.id} route={route} profile={profile} />;
+}
+
+function ProfilePage({ route, profile }: { readonly route: ProfileRoute; readonly profile: ProfileView }) {
   switch (route.page) {
     case "overview":
       return <OverviewPage profile={profile} />;

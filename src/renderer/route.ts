@@ -3,13 +3,19 @@ import { useSyncExternalStore } from "react";
 /**
  * The page's address (`location.hash`) is where one is: `#/overview`, `#/inbox`, `#/snapshots`,
  * `#/snapshots/backup-20250714T020000Z/workspace/notes`, with `?file=a.md` for a file in that folder or
- * `?since=backup-20250713T020000Z` for what changed since another snapshot. So Back, reload and a bookmark work as
+ * `?since=backup-20250713T020000Z` for what changed since another snapshot; `#/settings/sync?field=sync.mode`. So Back, reload and a bookmark work as
  * everywhere.
  */
 export type Route =
   | Readonly<{ page: "overview" }>
   | Readonly<{ page: "inbox" }>
-  | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>;
+  | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>
+  | Readonly<{ page: "setup" }>
+  | Readonly<{ page: "settings"; section: SettingsSection; field?: string }>;
+
+/** The parts of the settings, in their order. */
+export const SETTINGS_SECTIONS = ["agent", "sync", "backup", "exports", "credentials", "app"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type SnapshotsRoute = Extract<Route, { page: "snapshots" }>;
 
@@ -20,7 +26,16 @@ export function parseRoute(hash: string): Route {
   const [page, snapshot, ...folder] = path.split("/").map(decode);
   switch (page) {
     case "inbox":
+    case "setup":
       return { page };
+    case "settings": {
+      const field = new URLSearchParams(query).get("field");
+      return {
+        page,
+        section: SETTINGS_SECTIONS.find((section) => section === snapshot) ?? "agent",
+        ...(field === null ? {} : { field }),
+      };
+    }
     case "snapshots":
       return {
         page,
@@ -43,7 +58,12 @@ export function hrefOf(route: Route): string {
   switch (route.page) {
     case "overview":
     case "inbox":
+    case "setup":
       return `#/${route.page}`;
+    case "settings": {
+      const query = route.field === undefined ? "" : `?field=${encodeURIComponent(route.field)}`;
+      return `#/settings/${route.section}${query}`;
+    }
     case "snapshots": {
       const parts = route.snapshot === null ? [] : [route.snapshot, ...route.folder.split("/")];
       const path = ["#/snapshots", ...parts.filter((part) => part !== "").map(encodeURIComponent)].join("/");
@@ -53,6 +73,13 @@ export function hrefOf(route: Route): string {
       return query.size === 0 ? path : `${path}?${query.toString()}`;
     }
   }
+}
+
+/** The place in the settings of a field, as errors name it: "sync.s3.bucket", "profiles.0.backup.passphrase". */
+export function settingsRouteOf(name: string): Route {
+  const field = name.replace(/^profiles\.\d+\./, "");
+  const section = SETTINGS_SECTIONS.find((known) => field.startsWith(`${known}.`)) ?? "agent";
+  return { page: "settings", section, field };
 }
 
 export function navigate(route: Route): void {

@@ -148,6 +148,11 @@ export class Rclone {
     await this.#run(["deletefile", at(this.remote, path)], call);
   }
 
+  /** Deletes a folder that is empty; throws when it is not. Never for a bucket, which would be deleted as well. */
+  async removeEmptyFolder(path: string, call: RcloneCall): Promise<void> {
+    await this.#run(["rmdir", at(this.remote, path)], call);
+  }
+
   /** Deletes a folder with all that is in it. */
   async removeFolder(path: string, call: RcloneCall): Promise<void> {
     await this.#run(["purge", at(this.remote, path)], call);

@@ -46,6 +46,7 @@ export function sectionEnvironment(name: string, { options }: Section): Environm
 /** Words in an option's name whose value must never be shown. */
 const SECRET_OPTION = /pass|secret|token|key|credential|auth|sas_url|bearer/;
 
+/** The path of a file with a key in it (`key_file` of SFTP) is no secret itself. */
 export function isSecretOption(option: string): boolean {
-  return SECRET_OPTION.test(option);
+  return SECRET_OPTION.test(option) && !option.endsWith("_file");
 }

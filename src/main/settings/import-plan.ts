@@ -1,14 +1,12 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { z } from "zod";
 import { ClawbackError } from "#shared/errors";
+import type { FieldNote } from "#shared/models/settings";
 import { profileSchema } from "#shared/settings/schema";
 import { type JsonObject, textAt } from "../openclaw/json-value.ts";
 import { isInside } from "../openclaw/path-inside.ts";
-import { type FieldPath, fieldAt, leavesOf, withField, withoutField } from "./field-path.ts";
+import { type FieldPath, fieldAt, leavesOf, withField, withoutField } from "#shared/settings/field-path";
 import { type LiteralSecret, literalSecrets } from "./secret-fields.ts";
-
-/** A field and what happened to it, for people. */
-export type FieldNote = Readonly<{ field: string; reason: string }>;
 
 /** What an import would take. `sections` is valid by the schema once every secret has been replaced. */
 export type ImportPlan = Readonly<{

@@ -1,30 +1,17 @@
 import type { ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
+import type { ImportReport } from "#shared/models/settings";
 import { type Profile, profilesOf, type Settings } from "#shared/settings/schema";
 import type { CredentialStore } from "../credentials/store.ts";
 import { type JsonObject, valueAt } from "../openclaw/json-value.ts";
 import { substituteText } from "../openclaw/variables.ts";
-import { withField } from "./field-path.ts";
+import { withField } from "#shared/settings/field-path";
 import type { ImportSource } from "./import-source.ts";
-import { type FieldNote, type ImportPlan, planImport } from "./import-plan.ts";
+import { type ImportPlan, planImport } from "./import-plan.ts";
 import type { LiteralSecret } from "./secret-fields.ts";
 import type { SettingsStore } from "./settings.ts";
 
 const FIRST_ID = "home" as ProfileId;
-
-/** What an import did, or with `dryRun` would do. Holds no secret. */
-export type ImportReport = Readonly<{
-  profileId: ProfileId;
-  isNew: boolean;
-  /** Absolute. */
-  stateDir: string;
-  taken: readonly string[];
-  changed: readonly FieldNote[];
-  /** What could not be taken, and why. */
-  left: readonly FieldNote[];
-  /** Secrets that were written out, and the reference that is in their place now. */
-  secrets: readonly Readonly<{ field: string; reference: string }>[];
-}>;
 
 export type ImportParts = Readonly<{
   settings: SettingsStore;

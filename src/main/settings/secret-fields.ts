@@ -1,5 +1,6 @@
+import { isReference } from "#shared/settings/reference";
 import { isSecretOption } from "../rclone/section.ts";
-import { type FieldPath, leavesOf } from "./field-path.ts";
+import { type FieldPath, leavesOf } from "#shared/settings/field-path";
 
 /** What the plugin itself marks as sensitive (docs/upstream.md, A.1), and every key or token of a provider. */
 const SECRET_FIELDS = new Set([
@@ -17,20 +18,12 @@ const SECRET_FIELDS = new Set([
   "convex.signingKey",
 ]);
 
-/** Something that stands for a secret: one whole `${VAR}`, `keychain:NAME` or `file:PATH`. */
-const REFERENCE = /^(?:\$\{[A-Z_][A-Z0-9_]*\}|keychain:.+|file:.+)$/;
-
 export function isSecretField(path: FieldPath): boolean {
   const [section, ...rest] = path;
   if (section !== "sync" && section !== "backup" && section !== "exports") return false;
   if (SECRET_FIELDS.has(rest.join("."))) return true;
   const [block, options, name] = rest;
   return block === "custom" && options === "rcloneOptions" && name !== undefined && isSecretOption(name);
-}
-
-/** True for a text that can be stored in the settings in place of a secret. */
-export function isReference(text: string): boolean {
-  return REFERENCE.test(text);
 }
 
 /** A secret that is written out where a reference should be. */

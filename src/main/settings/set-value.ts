@@ -3,8 +3,9 @@ import type { ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import { profilesOf, type Settings, settingsSchema } from "#shared/settings/schema";
 import type { JsonObject } from "../openclaw/json-value.ts";
-import { type FieldPath, withField } from "./field-path.ts";
-import { isReference, isSecretField } from "./secret-fields.ts";
+import { type FieldPath, withField } from "#shared/settings/field-path";
+import { isReference } from "#shared/settings/reference";
+import { isSecretField } from "./secret-fields.ts";
 import type { SettingsStore } from "./settings.ts";
 
 export type SetOrder = Readonly<{

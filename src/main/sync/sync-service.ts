@@ -80,7 +80,15 @@ export class SyncService {
     signal: AbortSignal,
     options: Omit<CycleOptions, "approved"> = {},
   ): Promise<SyncPlan> {
-    const access = await this.#parts.access(profileId);
+    return this.previewOf(await this.#parts.access(profileId), signal, options);
+  }
+
+  /** The same for a profile that need not be in the settings yet. */
+  previewOf(
+    access: ProfileAccess,
+    signal: AbortSignal,
+    options: Omit<CycleOptions, "approved"> = {},
+  ): Promise<SyncPlan> {
     return this.#parts.clouds.during(access, "sync", (rclone) =>
       previewSync(this.#deps(access, rclone), options, signal),
     );

@@ -4,6 +4,3 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 export function commandLine(words: readonly string[]): string {
   return words.map((word) => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }
-
-/** Sets up an agent; FOLDER is for the person to fill in. */
-export const SETUP_COMMAND = "clawback setup --folder FOLDER";

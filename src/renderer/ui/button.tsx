@@ -34,6 +34,23 @@ export function Button({
   );
 }
 
+/** Looks like a button and leads to another page. */
+export function ButtonLink({
+  look = "plain",
+  href,
+  children,
+}: {
+  readonly look?: "plain" | "primary";
+  readonly href: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <a className={classNames(styles["button"], styles["link"], styles[look])} href={href}>
+      {children}
+    </a>
+  );
+}
+
 /** A button with an icon only; `label` is its name for everybody. */
 export function IconButton({
   label,

@@ -1,11 +1,10 @@
 import { assertNever, type ErrorAction, type ErrorData } from "#shared/errors";
+import { hrefOf, settingsRouteOf } from "../route.ts";
 import { strings } from "../strings.ts";
 
-/** Prints where the settings lie. */
-const SETTINGS_PATH = "clawback config path";
-
-/** How the one action of an error looks on the page: a button that does it, or a command when only a terminal can. */
+/** How the one action of an error looks on the page: a button that does it, the way to the place where it is done, or a command when only a terminal can. */
 export type Remedy =
+  | Readonly<{ kind: "link"; text: string; href: string }>
   | Readonly<{ kind: "button"; does: "retry" | "review" }>
   | Readonly<{ kind: "command"; text: string; command: string }>;
 
@@ -20,15 +19,23 @@ export function remedyOf(action: ErrorAction): Remedy | null {
     case "install":
       return { kind: "command", text: strings.errors.install(action.tool), command: action.command };
     case "edit-setting":
-      return { kind: "command", text: strings.errors.editSetting(action.field), command: SETTINGS_PATH };
+      return {
+        kind: "link",
+        text: strings.errors.editSetting,
+        href: hrefOf(settingsRouteOf(action.field)),
+      };
     case "enter-credential":
       return {
-        kind: "command",
-        text: strings.errors.enterCredential(action.field),
-        command: "clawback credentials set NAME",
+        kind: "link",
+        text: strings.errors.enterCredential,
+        href: hrefOf(settingsRouteOf(action.field)),
       };
     case "authorize":
-      return { kind: "command", text: strings.errors.authorize, command: SETTINGS_PATH };
+      return {
+        kind: "link",
+        text: strings.errors.authorize,
+        href: hrefOf({ page: "settings", section: "sync" }),
+      };
     case "choose-other-folder":
       return null;
     default:

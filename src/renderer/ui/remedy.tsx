@@ -1,6 +1,6 @@
 import type { ErrorAction } from "#shared/errors";
 import { strings } from "../strings.ts";
-import { Button } from "./button.tsx";
+import { Button, ButtonLink } from "./button.tsx";
 import { CommandLine } from "./command-line.tsx";
 import { remedyOf } from "./error-action.ts";
 import styles from "./remedy.module.css";
@@ -13,7 +13,7 @@ export type RemedyHandlers = Readonly<{
   pending?: boolean;
 }>;
 
-/** The one thing to do about an error: a button, or a command to copy. Nothing when there is no handler for it here. */
+/** The one thing to do about an error: a button, a way to the settings, or a command to copy. Nothing when there is no handler for it here. */
 export function Remedy({
   action,
   onRetry,
@@ -24,6 +24,7 @@ export function Remedy({
   const remedy = remedyOf(action);
   if (remedy === null) return null;
 
+  if (remedy.kind === "link") return <ButtonLink href={remedy.href}>{remedy.text}</ButtonLink>;
   if (remedy.kind === "command") {
     return (
       <div className={styles["command"]}>

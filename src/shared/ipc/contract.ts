@@ -22,12 +22,20 @@ import type {
   SnapshotList,
 } from "../models/snapshot.ts";
 import {
+  CREDENTIAL_PLACES,
+  type CredentialList,
+  type ImportReport,
+  type SettingsReply,
+} from "../models/settings.ts";
+import { type SetupView, setupDraftSchema } from "../models/setup.ts";
+import {
   type Conflict,
   CONFLICT_CHOICES,
   type Settled,
   type SyncPlan,
   type VersionText,
 } from "../models/sync.ts";
+import type { Settings } from "../settings/schema.ts";
 import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
 const profileId = z
@@ -49,6 +57,7 @@ const snapshotName = z
 const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
 const exportTarget = z.enum(EXPORT_TARGETS);
 const sourceKey = z.string().min(1).max(1_000);
+const credentialName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\/[A-Za-z0-9_.]{1,120}$/);
 const entryPath = z.string().max(4096);
 const restoreOrder = z.strictObject({
   profileId,
@@ -182,6 +191,62 @@ export const contract = {
     >(),
     log: invoke(z.strictObject({ runId })).returns<readonly RunLogLine[]>(),
     cancel: invoke(z.strictObject({ runId })).returns<null>(),
+  },
+  settings: {
+    /** With references only: a secret that somebody wrote into the file by hand is left out. */
+    get: invoke(z.strictObject({})).returns<Settings>(),
+    /**
+     * Changes fields ("sync.interval" of the profile; "app.theme" without one), all or none; null takes one away. In
+     * order: a block may be taken away before a field of it is set.
+     */
+    change: invoke(
+      z.strictObject({
+        profileId: profileId.optional(),
+        changes: z.record(z.string().min(1).max(200), z.json()),
+      }),
+    ).returns<SettingsReply>(),
+    /** Forgets the profile; its files, snapshots and secrets stay. */
+    removeProfile: invoke(z.strictObject({ profileId })).returns<null>(),
+    /** Takes over what OpenClaw's own configuration says of its sync plugin; with `dryRun` only says what it would. */
+    importConfig: invoke(z.strictObject({ dryRun: z.boolean() })).returns<ImportReport>(),
+  },
+  credentials: {
+    list: invoke(z.strictObject({})).returns<CredentialList>(),
+    /** The secret travels inward only; the answer is what to write into a setting. */
+    set: invoke(
+      z.strictObject({
+        name: credentialName,
+        secret: z
+          .string()
+          .min(1)
+          .max(16_384)
+          .regex(/^[^\r\n\0]*$/, "must be one line"),
+        place: z.enum(CREDENTIAL_PLACES),
+      }),
+    ).returns<{ reference: string }>(),
+    forget: invoke(z.strictObject({ name: credentialName })).returns<null>(),
+  },
+  setup: {
+    /** Tools, agents, and the draft: the one of an earlier visit, or a new one with what was found. */
+    look: invoke(z.strictObject({})).returns<SetupView>(),
+    save: invoke(z.strictObject({ draft: setupDraftSchema })).returns<null>(),
+    /** Forgets the draft and the secrets that were entered for it. */
+    discard: invoke(z.strictObject({})).returns<null>(),
+    /** Lists, writes, reads and removes a small file at the draft's cloud; rejects with what is wrong. */
+    check: invoke(z.strictObject({ draft: setupDraftSchema })).returns<null>(),
+    /** Begins a sign-in to the draft's cloud; the answer is the link to open on this machine. */
+    signIn: invoke(z.strictObject({ draft: setupDraftSchema })).returns<{ link: string }>(),
+    /** The same for a profile that there is, to the cloud of its sync or of its backup. */
+    signInAgain: invoke(
+      z.strictObject({ profileId, provider: z.enum(["dropbox", "gdrive", "onedrive"]) }),
+    ).returns<{ link: string }>(),
+    /** Waits for the sign-in that was begun; the answer is the token's reference. */
+    signedIn: invoke(z.strictObject({})).returns<{ reference: string }>(),
+    cancelSignIn: invoke(z.strictObject({})).returns<null>(),
+    /** What the first sync of the draft would do; changes nothing. */
+    preview: invoke(z.strictObject({ draft: setupDraftSchema })).returns<SyncPlan>(),
+    /** Makes the profile, and starts its first sync and its first backup. */
+    go: invoke(z.strictObject({ draft: setupDraftSchema })).returns<{ profileId: ProfileId }>(),
   },
 } as const;
 

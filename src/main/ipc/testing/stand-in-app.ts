@@ -121,6 +121,27 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
     },
     inbox: { send: unexpected, retry: unexpected, dismiss: unexpected, ...groups.inbox },
     runs: { list: unexpected, log: unexpected, cancel: unexpected, ...groups.runs },
+    settings: {
+      get: unexpected,
+      change: unexpected,
+      removeProfile: unexpected,
+      importConfig: unexpected,
+      ...groups.settings,
+    },
+    credentials: { list: unexpected, set: unexpected, forget: unexpected, ...groups.credentials },
+    setup: {
+      look: unexpected,
+      save: unexpected,
+      discard: unexpected,
+      check: unexpected,
+      signIn: unexpected,
+      signInAgain: unexpected,
+      signedIn: unexpected,
+      cancelSignIn: unexpected,
+      preview: unexpected,
+      go: unexpected,
+      ...groups.setup,
+    },
   };
 }
 

@@ -59,6 +59,6 @@ describe("the frame", () => {
   it("offers the set-up when there is no agent", async () => {
     await renderApp({ state: sampleState({ profiles: [] }) });
     expect(screen.getByRole("heading", { level: 1, name: "No agent is set up yet" })).toBeDefined();
-    expect(screen.getByText("clawback setup --folder FOLDER")).toBeDefined();
+    expect(screen.getByRole("link", { name: "Set up your agent" }).getAttribute("href")).toBe("#/setup");
   });
 });

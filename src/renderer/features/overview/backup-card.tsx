@@ -31,11 +31,7 @@ export function BackupCard({ profile }: { readonly profile: ProfileView }) {
   if (!backup.enabled) {
     return (
       <Card title={words.backup} icon={icon}>
-        <NotSetUp
-          title={words.backupUnset}
-          text={words.backupUnsetText}
-          withCommand={headline.action === undefined}
-        />
+        <NotSetUp half="backup" withLink={headline.action === undefined} />
       </Card>
     );
   }

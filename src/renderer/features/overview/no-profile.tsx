@@ -1,6 +1,7 @@
 import { Bot } from "lucide-react";
-import { SETUP_COMMAND } from "../../format/command.ts";
+import { hrefOf } from "../../route.ts";
 import { strings } from "../../strings.ts";
+import { ButtonLink } from "../../ui/button.tsx";
 import { CommandLine } from "../../ui/command-line.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import styles from "./no-profile.module.css";
@@ -12,8 +13,9 @@ export function NoProfile() {
   return (
     <div className={styles["page"]}>
       <EmptyState icon={<Bot size={32} />} title={words.title} isPage text={words.text}>
-        <p className={styles["label"]}>{words.setup}</p>
-        <CommandLine command={SETUP_COMMAND} />
+        <ButtonLink look="primary" href={hrefOf({ page: "setup" })}>
+          {words.setup}
+        </ButtonLink>
         <p className={styles["label"]}>{words.demo}</p>
         <CommandLine command="clawback demo" />
       </EmptyState>

@@ -1,30 +1,28 @@
-import { SETUP_COMMAND } from "../../format/command.ts";
+import { hrefOf } from "../../route.ts";
 import { strings } from "../../strings.ts";
-import { CommandLine } from "../../ui/command-line.tsx";
+import { ButtonLink } from "../../ui/button.tsx";
 import styles from "./not-set-up.module.css";
 
-/** A half of the agent that is off: what that means, and how to change it. */
+/** A half of the agent that is off: what that means, and the way to change it. */
 export function NotSetUp({
-  title,
-  text,
-  withCommand = true,
+  half,
+  withLink = true,
 }: {
-  readonly title: string;
-  readonly text: string;
+  readonly half: "sync" | "backup";
   /** Not where the page says already what to do about it. */
-  readonly withCommand?: boolean;
+  readonly withLink?: boolean;
 }) {
+  const words = strings.overview;
+  const [title, text, label] =
+    half === "sync"
+      ? [words.syncUnset, words.syncUnsetText, words.setUpSync]
+      : [words.backupUnset, words.backupUnsetText, words.setUpBackup];
   return (
     <div className={styles["text"]}>
       <p>
         {title}. {text}
       </p>
-      {withCommand && (
-        <>
-          <p className={styles["how"]}>{strings.overview.setUpWith}</p>
-          <CommandLine command={SETUP_COMMAND} />
-        </>
-      )}
+      {withLink && <ButtonLink href={hrefOf({ page: "settings", section: half })}>{label}</ButtonLink>}
     </div>
   );
 }

@@ -3,11 +3,10 @@ import { useState } from "react";
 import type { ProfileView } from "#shared/models/app-state";
 import { useAction } from "../../hooks/use-action.ts";
 import { useApi, useAppState } from "../../services.ts";
-import { SETUP_COMMAND } from "../../format/command.ts";
+import { hrefOf } from "../../route.ts";
 import { strings } from "../../strings.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { CommandLine } from "../../ui/command-line.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { RunProgress } from "../runs/run-progress.tsx";
@@ -56,7 +55,7 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
       {profile.sample && (
         <div className={styles["sample"]}>
           <p>{words.sample}</p>
-          <CommandLine command={SETUP_COMMAND} />
+          <ButtonLink href={hrefOf({ page: "setup" })}>{words.setUpOwn}</ButtonLink>
         </div>
       )}
       {active.length > 0 && (

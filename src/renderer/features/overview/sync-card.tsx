@@ -41,11 +41,7 @@ export function SyncCard({
   if (sync.provider === "off") {
     return (
       <Card title={words.sync} icon={icon}>
-        <NotSetUp
-          title={words.syncUnset}
-          text={words.syncUnsetText}
-          withCommand={headline.action === undefined}
-        />
+        <NotSetUp half="sync" withLink={headline.action === undefined} />
       </Card>
     );
   }

@@ -154,7 +154,7 @@ function NoSnapshots({ profile }: { readonly profile: ProfileView }) {
           {running ? strings.runs.doing.backup : strings.overview.backupNow}
         </Button>
       ) : (
-        <NotSetUp title={strings.overview.backupUnset} text={strings.overview.backupUnsetText} />
+        <NotSetUp half="backup" />
       )}
       {backup.error !== null && <ErrorNotice error={backup.error} onRetry={() => backup.start()} />}
     </EmptyState>

@@ -1,4 +1,8 @@
-import { isObject, type JsonObject } from "../openclaw/json-value.ts";
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** The place of a field in a settings document: `["sync", "exclude", "0"]`, written "sync.exclude.0". */
 export type FieldPath = readonly string[];
@@ -30,6 +34,14 @@ export function withoutField(document: JsonObject, path: FieldPath): JsonObject 
       name !== key ? [[name, child]] : rest.length === 0 ? [] : [[name, withoutInner(child, rest)]],
     ),
   );
+}
+
+/** A copy with several fields changed, in order; null takes a field away. */
+export function withChanges(document: JsonObject, changes: JsonObject): JsonObject {
+  return Object.entries(changes).reduce((current, [field, value]) => {
+    const path = field.split(".");
+    return value === null ? withoutField(current, path) : withField(current, path, value);
+  }, document);
 }
 
 function withoutInner(value: unknown, path: FieldPath): unknown {
