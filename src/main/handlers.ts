@@ -3,6 +3,7 @@ import type { ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { ClawbackHandlers } from "#shared/ipc/contract";
 import type { Services } from "./compose.ts";
+import { runReport } from "./jobs/run-report.ts";
 import type { AppStateStore } from "./state/app-state.ts";
 
 export type HandlerParts = Readonly<{
@@ -24,7 +25,7 @@ function isBelow(path: string, folder: string): boolean {
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
   const { backup, backups, retention, proof, legacy, recovery, ledger } = services;
-  const { exports, sync, delivery, jobs, history, settings, feed, pause } = services;
+  const { exports, pairing, sync, delivery, jobs, history, settings, feed, pause, redactor } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
 
   const pauseChanged = async () => {
@@ -133,6 +134,19 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       audit: ({ profileId }) => exports.audit(known(profileId), signal),
       query: ({ profileId, ...query }) => exports.query(known(profileId), query, signal),
     },
+    pairing: {
+      start: async ({ profileId }) => ({ challengeId: await pairing.start(known(profileId), signal) }),
+      finish: async ({ profileId, ...answer }) => {
+        const spaces = await pairing.finish(known(profileId), answer, signal);
+        await feed.refresh();
+        return spaces;
+      },
+      useSpace: async ({ profileId, spaceId }) => {
+        pairing.useSpace(known(profileId), spaceId);
+        await feed.refresh();
+        return null;
+      },
+    },
     inbox: {
       send: async ({ profileId, paths }) => {
         // A web page names no files of this machine: it uploads what its owner chose.
@@ -154,8 +168,9 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       },
     },
     runs: {
-      list: ({ limit }) => Promise.resolve(history.runs.list({ limit })),
+      list: (query) => Promise.resolve(history.runs.list(query)),
       log: ({ runId }) => Promise.resolve(history.runs.log(runId)),
+      report: async ({ runId }) => runReport(history.runs, runId, await redactor({ personal: true })),
       cancel: async ({ runId }) => {
         await jobs.cancel(runId);
         return null;
