@@ -203,7 +203,7 @@ export const contract = {
       }),
     ).returns<readonly Run[]>(),
     log: invoke(z.strictObject({ runId })).returns<readonly RunLogLine[]>(),
-    /** Everything about a run as a text to hand on: secrets and what names a person taken out. */
+    /** Everything about a run as a text to hand on: secrets and personal data taken out. */
     report: invoke(z.strictObject({ runId })).returns<string>(),
     cancel: invoke(z.strictObject({ runId })).returns<null>(),
   },

@@ -1,4 +1,4 @@
-import { History, House, Inbox } from "lucide-react";
+import { History, House, Inbox, ListChecks, Share } from "lucide-react";
 import { hrefOf, type PageName, type Route } from "../../route.ts";
 import { useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
@@ -10,6 +10,8 @@ const PAGES: readonly Readonly<{ route: Route; icon: typeof House }>[] = [
   { route: { page: "overview" }, icon: House },
   { route: { page: "inbox" }, icon: Inbox },
   { route: { page: "snapshots", snapshot: null, folder: "" }, icon: History },
+  { route: { page: "exports" }, icon: Share },
+  { route: { page: "activity" }, icon: ListChecks },
 ];
 
 /** Navigation, the choice of agent when there are several, and the theme. */
