@@ -1,4 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
+import { ActivityPage } from "./activity-page.ts";
+import { ExportsPage } from "./exports-page.ts";
 import { InboxPage } from "./inbox-page.ts";
 import { OverviewPage } from "./overview-page.ts";
 import { SnapshotsPage } from "./snapshots-page.ts";
@@ -9,12 +11,16 @@ export class App {
   readonly overview: OverviewPage;
   readonly inbox: InboxPage;
   readonly snapshots: SnapshotsPage;
+  readonly exports: ExportsPage;
+  readonly activity: ActivityPage;
 
   constructor(page: Page) {
     this.page = page;
     this.overview = new OverviewPage(page);
     this.inbox = new InboxPage(page);
     this.snapshots = new SnapshotsPage(page);
+    this.exports = new ExportsPage(page);
+    this.activity = new ActivityPage(page);
   }
 
   /** The one dialog that is open. */
@@ -22,7 +28,7 @@ export class App {
     return this.page.getByRole("dialog");
   }
 
-  async goTo(page: "Overview" | "Inbox" | "Snapshots"): Promise<void> {
+  async goTo(page: "Overview" | "Inbox" | "Snapshots" | "Exports" | "Activity"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: page }).click();
     await this.page.getByRole("heading", { level: 1, name: page }).waitFor();
   }
