@@ -123,7 +123,7 @@ test("connections are checked, runs are counted, and a refused record waits for 
   convex.refuse(/router/i);
   await tabTo(page, exports.convex.getByRole("button", { name: "Run now" }));
   await page.keyboard.press("Enter");
-  await expect(exports.count(exports.convex, "Not exported")).toHaveText("1");
+  await expect(exports.count(exports.convex, "Failed")).toHaveText("1");
   expect(convex.held.size).toBeGreaterThan(20);
   expect(convex.bodies.join("\n")).not.toContain(password);
   await expect(exports.letters).toContainText("1 record could not be exported.");
@@ -142,7 +142,7 @@ test("connections are checked, runs are counted, and a refused record waits for 
 
   await exports.convex.getByRole("button", { name: "Run now" }).click();
   await expect(exports.count(exports.convex, "New")).toHaveText("0");
-  await expect(exports.count(exports.convex, "Not exported")).toHaveText("0");
+  await expect(exports.count(exports.convex, "Failed")).toHaveText("0");
 });
 
 test("pages at AnyType are asked for by words and tag", async ({ app, page }) => {
@@ -160,7 +160,7 @@ test("pairing that cannot keep a key says so before AnyType shows anything", asy
   const { exports, dialog } = app;
   await app.goTo("Exports");
   const before = anytype.requests.length;
-  await exports.anytype.getByRole("button", { name: "Pair with AnyType…" }).click();
+  await exports.anytype.getByRole("button", { name: "Pair…" }).click();
   await lookAt(page, "exports-pair");
   await dialog.getByRole("button", { name: "Show the code" }).click();
   await expect(dialog.getByRole("alert").or(dialog.getByRole("textbox", { name: "Code" }))).toBeVisible();

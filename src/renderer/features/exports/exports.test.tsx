@@ -235,7 +235,7 @@ describe("pairing", () => {
         },
       },
     });
-    await user.click(screen.getByRole("button", { name: "Pair with AnyType…" }));
+    await user.click(screen.getByRole("button", { name: "Pair…" }));
     await user.click(screen.getByRole("button", { name: "Show the code" }));
     const code = await screen.findByRole("textbox", { name: "Code" });
     await waitFor(() => expect(document.activeElement).toBe(code));

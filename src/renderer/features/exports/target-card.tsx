@@ -125,7 +125,7 @@ export function TargetCard({
           </Button>
         )}
         {target === "anytype" && (
-          <Button look="quiet" onClick={() => setIsPairing(true)}>
+          <Button look={enabled ? "quiet" : "plain"} onClick={() => setIsPairing(true)}>
             {words.pair}
           </Button>
         )}
