@@ -4,13 +4,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { startAnytype } from "../../export/testing/anytype-server.ts";
 import { anytypeJudge } from "../../export/testing/openapi.ts";
 import { createSampleAgent } from "../../sample/sample-agent.ts";
 
 const CLI = join(import.meta.dirname, "../index.ts");
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 180_000 });
+
 const apiKey = randomUUID();
 const spaceId = "bafy.space";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { fingerprintOf } from "../fingerprint.ts";
 import { type SessionRecord, sourceKeyOf } from "../record.ts";
 import { isTransient } from "../retry.ts";
@@ -167,6 +168,26 @@ describe("sessions at AnyType", () => {
     }
     // The tool's own fence must not end ours.
     expect(markdown).toContain("````\n```\nhot\n```\n````");
+  });
+
+  test("a preview shows all that is sent: name, properties, tags and text", async () => {
+    const { target, requests } = await setUp();
+    const change = put(session("a"));
+    const payload = target.payload(change);
+    expect(requests).toEqual([]);
+    await target.deliver([change], signal);
+    const made = requests.find(({ method, path }) => method === "POST" && path.endsWith("/objects"));
+    const sent = z
+      .object({
+        name: z.string(),
+        body: z.string(),
+        properties: z.array(z.object({ key: z.string(), text: z.string().optional() })),
+      })
+      .parse(JSON.parse(made?.body ?? "{}"));
+    expect(payload.startsWith(`# ${sent.name}\n`)).toBe(true);
+    expect(payload.endsWith(sent.body)).toBe(true);
+    for (const { key, text = "" } of sent.properties) expect(payload).toContain(`\n${key}: ${text}`);
+    expect(payload).toContain("\ntag: openclaw, main\n");
   });
 
   test("a page that somebody threw away is made again", async () => {

@@ -90,7 +90,17 @@ export function anytypeTarget(parts: AnytypeTargetParts): Target {
     payload: (change) => {
       if (change.kind === "tombstone") return `Archive the page of ${change.sourceKey}`;
       const record = sessionOf(change);
-      return `# ${record.title}\n\n${sessionMarkdown(record, change.fingerprint)}`;
+      const properties = sessionProperties(record, change.sourceKey, change.fingerprint).map(
+        ({ key, ...value }) => `${key}: ${Object.values(value).join(", ")}`,
+      );
+      return [
+        `# ${record.title}`,
+        "",
+        ...properties,
+        `tag: ${[...tags, ...record.tags].join(", ")}`,
+        "",
+        sessionMarkdown(record, change.fingerprint),
+      ].join("\n");
     },
     check: async (signal) => {
       try {
