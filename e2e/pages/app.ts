@@ -1,4 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
+import { ActivityPage } from "./activity-page.ts";
+import { ExportsPage } from "./exports-page.ts";
 import { InboxPage } from "./inbox-page.ts";
 import { OverviewPage } from "./overview-page.ts";
 import { SettingsPage } from "./settings-page.ts";
@@ -13,6 +15,8 @@ export class App {
   readonly snapshots: SnapshotsPage;
   readonly setup: SetupPage;
   readonly settings: SettingsPage;
+  readonly exports: ExportsPage;
+  readonly activity: ActivityPage;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,6 +25,8 @@ export class App {
     this.snapshots = new SnapshotsPage(page);
     this.setup = new SetupPage(page);
     this.settings = new SettingsPage(page);
+    this.exports = new ExportsPage(page);
+    this.activity = new ActivityPage(page);
   }
 
   /** The one dialog that is open. */
@@ -28,7 +34,7 @@ export class App {
     return this.page.getByRole("dialog");
   }
 
-  async goTo(page: "Overview" | "Inbox" | "Snapshots" | "Settings"): Promise<void> {
+  async goTo(page: "Overview" | "Inbox" | "Snapshots" | "Exports" | "Activity" | "Settings"): Promise<void> {
     await this.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: page }).click();
     await this.page.getByRole("heading", { level: 1, name: page }).waitFor();
   }

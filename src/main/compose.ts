@@ -28,6 +28,7 @@ import { deliveryRefusal } from "./delivery/mail-mode.ts";
 import { createUploads } from "./delivery/uploads.ts";
 import { createDeadLetters } from "./export/dead-letters.ts";
 import { ExportService } from "./export/export-service.ts";
+import { PairingService } from "./export/pairing-service.ts";
 import { openExportLedger } from "./export/ledger.ts";
 import { readSourceFile } from "./export/read/source-file.ts";
 import { sourcesOf } from "./export/read/sources.ts";
@@ -92,6 +93,9 @@ export type Services = Readonly<{
   ledger: SnapshotLedger;
   delivery: DeliveryService;
   exports: ExportService;
+  pairing: PairingService;
+  /** Loads its rules when it is first needed. */
+  redactor: ReturnType<typeof redactors>;
   feed: StateFeed;
   pause: Pause;
   credentials: CredentialService;
@@ -201,13 +205,15 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     accessOf,
   });
   const exported = openExportLedger(join(dataDir, "exports.db"));
+  const redactor = redactors(dataDir);
+  const pairing = new PairingService({ access, credentials, settings, env: machine.env });
   const exports = new ExportService({
     access,
     jobs,
     clock,
     ledger: exported,
     deadLetters: createDeadLetters(exported.database),
-    redactor: redactors(dataDir),
+    redactor,
     sources: ({ installation, workspaceDir }) => {
       const file = machine.env["OPENCLAW_SOURCE_JSON"] ?? "";
       return file === "" ? sourcesOf(installation, workspaceDir, machine.env) : readSourceFile(file);
@@ -270,6 +276,8 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     ledger,
     delivery,
     exports,
+    pairing,
+    redactor,
     feed,
     pause,
     credentials: credentialService,

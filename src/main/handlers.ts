@@ -8,6 +8,7 @@ import { credentialHandlers } from "./handlers/credentials.ts";
 import { settingsHandlers } from "./handlers/settings.ts";
 import { setupHandlers } from "./handlers/setup.ts";
 import type { Machine } from "./openclaw/state-dir.ts";
+import { runReport } from "./jobs/run-report.ts";
 import type { AppStateStore } from "./state/app-state.ts";
 
 export type HandlerParts = Readonly<{
@@ -31,7 +32,7 @@ function isBelow(path: string, folder: string): boolean {
 export function createHandlers(parts: HandlerParts): ClawbackHandlers {
   const { services, store, signal } = parts;
   const { backup, backups, retention, proof, legacy, recovery, ledger } = services;
-  const { exports, sync, delivery, jobs, history, settings, feed, pause } = services;
+  const { exports, pairing, sync, delivery, jobs, history, settings, feed, pause, redactor } = services;
   const known = (profileId: ProfileId) => settings.profile(profileId).id;
 
   const pauseChanged = async () => {
@@ -140,6 +141,19 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       audit: ({ profileId }) => exports.audit(known(profileId), signal),
       query: ({ profileId, ...query }) => exports.query(known(profileId), query, signal),
     },
+    pairing: {
+      start: async ({ profileId }) => ({ challengeId: await pairing.start(known(profileId), signal) }),
+      finish: async ({ profileId, ...answer }) => {
+        const spaces = await pairing.finish(known(profileId), answer, signal);
+        await feed.refresh();
+        return spaces;
+      },
+      useSpace: async ({ profileId, spaceId }) => {
+        pairing.useSpace(known(profileId), spaceId);
+        await feed.refresh();
+        return null;
+      },
+    },
     inbox: {
       send: async ({ profileId, paths }) => {
         // A web page names no files of this machine: it uploads what its owner chose.
@@ -161,8 +175,9 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
       },
     },
     runs: {
-      list: ({ limit }) => Promise.resolve(history.runs.list({ limit })),
+      list: (query) => Promise.resolve(history.runs.list(query)),
       log: ({ runId }) => Promise.resolve(history.runs.log(runId)),
+      report: async ({ runId }) => runReport(history.runs, runId, await redactor({ personal: true })),
       cancel: async ({ runId }) => {
         await jobs.cancel(runId);
         return null;

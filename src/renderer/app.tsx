@@ -1,6 +1,8 @@
 import { lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
 import type { ProfileView } from "#shared/models/app-state";
+import { ActivityPage } from "./features/activity/activity-page.tsx";
+import { ExportsPage } from "./features/exports/exports-page.tsx";
 import { Frame } from "./features/frame/frame.tsx";
 import { StartPage } from "./features/frame/start-page.tsx";
 import { InboxPage } from "./features/inbox/inbox-page.tsx";
@@ -68,6 +70,10 @@ function ProfilePage({ route, profile }: { readonly route: ProfileRoute; readonl
       return <OverviewPage profile={profile} />;
     case "inbox":
       return <InboxPage profile={profile} />;
+    case "exports":
+      return <ExportsPage profile={profile} route={route} />;
+    case "activity":
+      return <ActivityPage profile={profile} route={route} />;
     case "snapshots":
       return <SnapshotsPage profile={profile} route={route} />;
   }

@@ -29,6 +29,11 @@ describe("the address", () => {
     ["", { page: "overview" }],
     ["#/nonsense", { page: "overview" }],
     ["#/inbox", { page: "inbox" }],
+    ["#/exports", { page: "exports" }],
+    ["#/exports/preview", { page: "exports", view: "preview" }],
+    ["#/activity", { page: "activity" }],
+    ["#/activity?kind=backup&result=failed", { page: "activity", kind: "backup", result: "failed" }],
+    ["#/activity?kind=nonsense", { page: "activity" }],
     ["#/snapshots", { page: "snapshots", snapshot: null, folder: "" }],
     ["#/snapshots/x/50%", { page: "snapshots", snapshot: "x", folder: "50%" }],
   ])("%s", (hash, route) => {

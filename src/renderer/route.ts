@@ -1,14 +1,18 @@
 import { useSyncExternalStore } from "react";
+import { RUN_KINDS, RUN_RESULTS, type RunKind, type RunResultKind } from "#shared/models/run";
 
 /**
  * The page's address (`location.hash`) is where one is: `#/overview`, `#/inbox`, `#/snapshots`,
  * `#/snapshots/backup-20250714T020000Z/workspace/notes`, with `?file=a.md` for a file in that folder or
- * `?since=backup-20250713T020000Z` for what changed since another snapshot; `#/settings/sync?field=sync.mode`. So Back, reload and a bookmark work as
- * everywhere.
+ * `?since=backup-20250713T020000Z` for what changed since another snapshot; `#/settings/sync?field=sync.mode`. So Back,
+ * reload and a bookmark work as everywhere. `#/exports/preview` is what an export would send,
+ * `#/activity?kind=backup&result=failed` some of the runs.
  */
 export type Route =
   | Readonly<{ page: "overview" }>
   | Readonly<{ page: "inbox" }>
+  | Readonly<{ page: "exports"; view?: "preview" }>
+  | ActivityRoute
   | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>
   | Readonly<{ page: "setup" }>
   | Readonly<{ page: "settings"; section: SettingsSection; field?: string }>;
@@ -16,6 +20,9 @@ export type Route =
 /** The parts of the settings, in their order. */
 export const SETTINGS_SECTIONS = ["agent", "sync", "backup", "exports", "credentials", "app"] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+/** The list of runs, and what of it is shown. */
+export type ActivityRoute = Readonly<{ page: "activity"; kind?: RunKind; result?: RunResultKind }>;
 
 export type SnapshotsRoute = Extract<Route, { page: "snapshots" }>;
 
@@ -36,6 +43,10 @@ export function parseRoute(hash: string): Route {
         ...(field === null ? {} : { field }),
       };
     }
+    case "exports":
+      return snapshot === "preview" ? { page, view: "preview" } : { page };
+    case "activity":
+      return { page, ...filterOf(new URLSearchParams(query)) };
     case "snapshots":
       return {
         page,
@@ -46,6 +57,12 @@ export function parseRoute(hash: string): Route {
     default:
       return { page: "overview" };
   }
+}
+
+function filterOf(query: URLSearchParams): Omit<ActivityRoute, "page"> {
+  const kind = RUN_KINDS.find((known) => known === query.get("kind"));
+  const result = RUN_RESULTS.find((known) => known === query.get("result"));
+  return { ...(kind === undefined ? {} : { kind }), ...(result === undefined ? {} : { result }) };
 }
 
 function whatOf(query: URLSearchParams): Readonly<{ file?: string; since?: string }> {
@@ -63,6 +80,14 @@ export function hrefOf(route: Route): string {
     case "settings": {
       const query = route.field === undefined ? "" : `?field=${encodeURIComponent(route.field)}`;
       return `#/settings/${route.section}${query}`;
+    }
+    case "exports":
+      return route.view === undefined ? "#/exports" : `#/exports/${route.view}`;
+    case "activity": {
+      const query = new URLSearchParams();
+      if (route.kind !== undefined) query.set("kind", route.kind);
+      if (route.result !== undefined) query.set("result", route.result);
+      return query.size === 0 ? "#/activity" : `#/activity?${query.toString()}`;
     }
     case "snapshots": {
       const parts = route.snapshot === null ? [] : [route.snapshot, ...route.folder.split("/")];

@@ -1,7 +1,9 @@
 import { errorData } from "#shared/errors";
-import type { ExportCounts } from "#shared/models/export";
+import type { ExportCounts, ExportTargetName } from "#shared/models/export";
+import type { Progress } from "#shared/models/run";
 import type { RunContext } from "../ports.ts";
 import { exportStream, type StreamParts } from "./export-stream.ts";
+import type { SourceType } from "./record.ts";
 import type { Source } from "./source.ts";
 import { Tally } from "./tally.ts";
 import type { RunRow } from "./target.ts";
@@ -11,6 +13,26 @@ export type ExportRunParts = Omit<StreamParts, "source" | "stream" | "tally"> &
     profileId: StreamParts["stream"]["profileId"];
     /** One of a type at most. */ sources: readonly Source[];
   }>;
+
+/** How many records there are is known only when all of them have been looked at. */
+const UNMEASURED: Omit<Progress, "phase"> = {
+  fraction: null,
+  bytes: 0,
+  totalBytes: null,
+  files: 0,
+  totalFiles: null,
+  bytesPerSecond: null,
+  etaSeconds: null,
+};
+
+const SOURCE_NAMES: Readonly<Record<SourceType, string>> = {
+  session: "Sessions",
+  task: "Tasks",
+  cron: "Cron jobs",
+  memory: "Memory",
+};
+
+const TARGET_NAMES: Readonly<Record<ExportTargetName, string>> = { anytype: "AnyType", convex: "Convex" };
 
 /**
  * Exports all streams of one target, one after another, and closes with the run's row, also when it failed or was
@@ -50,11 +72,27 @@ export async function exportTo(parts: ExportRunParts, context: RunContext): Prom
     await target.close(row, failure === null ? signal : AbortSignal.timeout(10_000));
   }
 
+  /** All records are where they belong; a target that cannot tidy up now does so after the next run. */
+  async function archive(): Promise<void> {
+    try {
+      const archived = await target.archive(clock.now(), signal);
+      if (archived > 0) context.log("info", `${target.name}: ${archived} old records archived.`);
+    } catch (problem) {
+      signal.throwIfAborted();
+      const { message } = errorData(problem);
+      context.warn({
+        kind: "not-archived",
+        message: `${target.name} did not archive old records: ${message}`,
+      });
+    }
+  }
+
   try {
     for (const type of target.accepts) {
       const source = sources.find((candidate) => candidate.type === type);
       if (source === undefined) continue;
       const stream = { profileId, target: target.name, type };
+      context.progress({ ...UNMEASURED, phase: `${SOURCE_NAMES[type]} to ${TARGET_NAMES[target.name]}` });
       await exportStream({ ...parts, source, stream, tally }, signal);
     }
   } catch (failure) {
@@ -63,6 +101,7 @@ export async function exportTo(parts: ExportRunParts, context: RunContext): Prom
     );
     throw failure;
   }
+  await archive();
   await close(null);
   return tally.counts();
 }

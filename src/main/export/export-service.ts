@@ -9,6 +9,7 @@ import {
   type ExportPreview,
   type ExportTargetName,
   type ExportView,
+  type PageDetails,
 } from "#shared/models/export";
 import type { RunTrigger } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
@@ -18,6 +19,7 @@ import type { Clock, Jobs, RunContext, RunOutcome } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { findPages, type PageQuery } from "./anytype/find-pages.ts";
+import { type SpacePages, spacePages, type TagChange } from "./anytype/space-pages.ts";
 import { auditNotes } from "./audit.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { effectiveSettings, type ExportFlags } from "./effective-settings.ts";
@@ -26,6 +28,7 @@ import { epochOf } from "./epoch.ts";
 import { exportViews, lastExport } from "./export-views.ts";
 import type { ExportLedger } from "./ledger.ts";
 import { openAnytype, openTarget, spaceOf } from "./open-target.ts";
+import { withheld } from "./prepare.ts";
 import { previewOf } from "./preview.ts";
 import { sessionFile } from "./session-file.ts";
 import { systemRetry } from "./retry.ts";
@@ -192,6 +195,40 @@ export class ExportService {
   async query(profileId: ProfileId, query: PageQuery, signal: AbortSignal): Promise<readonly ExportedPage[]> {
     const access = await this.#access(profileId);
     return findPages(await openAnytype(access), spaceOf(access), query, signal);
+  }
+
+  /** What AnyType says of one page. Throws `PATH_UNKNOWN` when there is no such page. */
+  async page(profileId: ProfileId, pageId: string, signal: AbortSignal): Promise<PageDetails> {
+    return (await this.#spacePages(profileId)).details(pageId, signal);
+  }
+
+  /** Gives a page tags and takes others away; returns the page then. */
+  async changeTags(
+    profileId: ProfileId,
+    pageId: string,
+    change: TagChange,
+    signal: AbortSignal,
+  ): Promise<PageDetails> {
+    return (await this.#spacePages(profileId)).changeTags(pageId, change, signal);
+  }
+
+  /**
+   * A note about a page, as a page of its own, redacted as everything that leaves; returns its id. Throws
+   * `RECORD_WITHHELD` when something in it still looks like a secret then.
+   */
+  async addNote(profileId: ProfileId, pageId: string, text: string, signal: AbortSignal): Promise<string> {
+    const access = await this.#access(profileId);
+    const redactor = await this.#parts.redactor(rulesOf(access));
+    const redacted = redactor.redactText(text).text;
+    const [found] = redactor.scan(redacted);
+    if (found !== undefined) throw withheld(found);
+    const { tags } = access.profile.exports.anytype;
+    return (await this.#spacePages(profileId)).addNote(pageId, { text: redacted, tags }, signal);
+  }
+
+  async #spacePages(profileId: ProfileId): Promise<SpacePages> {
+    const access = await this.#access(profileId);
+    return spacePages(await openAnytype(access), spaceOf(access));
   }
 
   /** Which secrets lie in the agent's memory and notes; reads only. */

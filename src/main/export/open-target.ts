@@ -24,6 +24,7 @@ export async function openTarget(
         spaceId: spaceOf(access),
         batchSize: anytype.batchSize,
         tags: anytype.tags,
+        archiveAfterDays: anytype.archiveAfterDays,
       });
     case "convex": {
       const { signingKey } = convex;

@@ -42,7 +42,8 @@ export function prepare(record: ExportRecord, redactor: Redactor, settings: Expo
   };
 }
 
-function withheld({ reason, firstLine }: Redaction): ClawbackError {
+/** What is said of a text in which the second look still finds something. */
+export function withheld({ reason, firstLine }: Redaction): ClawbackError {
   return new ClawbackError(
     "RECORD_WITHHELD",
     "Something in it still looks like a secret after redaction, so it was not sent.",

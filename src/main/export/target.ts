@@ -74,6 +74,11 @@ export type Target = Readonly<{
    * `RetryLater` names the wait. Repeating a batch is harmless.
    */
   deliver: (changes: readonly Change[], signal: AbortSignal) => Promise<readonly Settled[]>;
+  /**
+   * What is to be done with old records after a good run; returns of how many. Repeating it is harmless: what is done
+   * already is left alone. Throws as `deliver`.
+   */
+  archive: (now: number, signal: AbortSignal) => Promise<number>;
   /** Writes the closing row, also of a failed run; targets that keep none do nothing. */
   close: (row: RunRow, signal: AbortSignal) => Promise<void>;
 }>;

@@ -3,7 +3,7 @@ import { type ClawbackApi, type ClawbackHandlers, contract } from "#shared/ipc/c
 import { callsOf, type MainNotifiers, type Unsubscribe } from "#shared/ipc/schema";
 import type { AppState } from "#shared/models/app-state";
 import type { PauseLength } from "#shared/models/pause";
-import type { Run, RunLogLine } from "#shared/models/run";
+import type { Run, RunKind, RunLogLine, RunResultKind } from "#shared/models/run";
 import type { RestoreReport, SnapshotEntry, SnapshotList } from "#shared/models/snapshot";
 import type { SyncPlan } from "#shared/models/sync";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -52,7 +52,13 @@ describe("the contract, as main sees it", () => {
     >();
     expectTypeOf<Handlers["inbox"]["retry"]>().parameters.toEqualTypeOf<[{ deliveryId: DeliveryId }]>();
     expectTypeOf<Handlers["runs"]["list"]>().toEqualTypeOf<
-      (input: { limit: number }) => Promise<readonly Run[]>
+      (input: {
+        limit: number;
+        profileId?: ProfileId | undefined;
+        kind?: RunKind | undefined;
+        result?: RunResultKind | undefined;
+        before?: RunId | undefined;
+      }) => Promise<readonly Run[]>
     >();
     expectTypeOf<Handlers["runs"]["log"]>().returns.resolves.toEqualTypeOf<readonly RunLogLine[]>();
     expectTypeOf<Handlers["runs"]["cancel"]>().parameters.toEqualTypeOf<[{ runId: RunId }]>();
@@ -77,7 +83,7 @@ describe("the contract, as the page sees it", () => {
       approved?: boolean | undefined;
       resync?: boolean | undefined;
     }>();
-    expectTypeOf<ClawbackApi["runs"]["list"]>().parameter(0).toEqualTypeOf<{ limit?: number | undefined }>();
+    expectTypeOf<ClawbackApi["runs"]["log"]>().parameter(0).toEqualTypeOf<{ runId: string }>();
   });
 
   it("listens to pushes and gets an unsubscribe", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ERROR_CODES } from "#shared/errors";
 import { EXPORT_TARGETS } from "#shared/models/export";
-import { type Run, RUN_KINDS, type RunLogLine, RUN_TRIGGERS } from "#shared/models/run";
+import { type Run, RUN_KINDS, RUN_LOG_LEVELS, type RunLogLine, RUN_TRIGGERS } from "#shared/models/run";
 
 /**
  * The steps from one version of the database (`PRAGMA user_version`) to the next. A step that was ever released is never
@@ -183,7 +183,7 @@ const rowSchema = z.object({
 
 const logRowSchema = z.object({
   at: z.iso.datetime(),
-  level: z.enum(["info", "warning", "error"]),
+  level: z.enum(RUN_LOG_LEVELS),
   text: z.string(),
 });
 

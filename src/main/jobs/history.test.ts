@@ -16,7 +16,7 @@ import type { Run, RunResult, RunState } from "#shared/models/run";
 import { LAST_GOOD_SYNC } from "./fact-store.ts";
 import { type History, openHistory } from "./history.ts";
 import { newRunId } from "./history-schema.ts";
-import { MAX_LOG_LINES } from "./run-store.ts";
+import { MAX_LOG_LINES, type RunQuery } from "./run-store.ts";
 import { HOME, temporaryDataDir, WORK } from "./testing/data-dir.ts";
 
 const AT = "2026-11-21T12:00:00.000Z";
@@ -95,6 +95,22 @@ test("runs are listed newest first, by order of queueing and not by the clock", 
   const ids = (runs: readonly Run[]): readonly string[] => runs.map(({ id }) => id);
   expect(ids(history.runs.list({ limit: 2 }))).toEqual([third.id, second.id]);
   expect(ids(history.runs.list({ limit: 9, profileId: HOME }))).toEqual([third.id, first.id]);
+});
+
+test("runs are asked for by kind and result, page by page", () => {
+  const history = open(temporaryDataDir());
+  const backup = runWith({ kind: "backup" });
+  const failed = runWith({ state: { kind: "failed", error: { code: "BUSY", message: "Busy." } } });
+  const good = runWith();
+  const waiting = runWith({ state: { kind: "queued" }, startedAt: null, finishedAt: null });
+  for (const run of [backup, failed, good, waiting]) history.runs.save(run);
+  const ids = (query: Partial<RunQuery>) => history.runs.list({ limit: 9, ...query }).map(({ id }) => id);
+  expect(ids({ kind: "backup" })).toEqual([backup.id]);
+  expect(ids({ result: "failed" })).toEqual([failed.id]);
+  expect(ids({ kind: "backup", result: "failed" })).toEqual([]);
+  expect(ids({ limit: 2, before: waiting.id })).toEqual([good.id, failed.id]);
+  expect(ids({ before: failed.id })).toEqual([backup.id]);
+  expect(ids({ before: newRunId() })).toEqual([]);
 });
 
 test("active runs are the queued and the running ones, oldest first", () => {

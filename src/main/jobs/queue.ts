@@ -71,19 +71,22 @@ export function createJobs(options: JobsOptions): Jobs {
   function contextOf(entry: Entry): RunContext {
     // A stream of the work may still report when the run is over already; that is no news.
     const running = (): boolean => !isFinished(entry.run.state);
+    const log: RunContext["log"] = (level, text) => {
+      const at = new Date(clock.now()).toISOString();
+      attempt(() => history.runs.appendLog(entry.run.id, { at, level, text }));
+    };
     return {
       runId: entry.run.id,
       signal: entry.controller.signal,
       progress: (progress) => {
-        if (running()) change(entry, { kind: "progress", progress });
+        if (!running()) return;
+        if (phaseOf(entry.run) !== progress.phase) log("phase", progress.phase);
+        change(entry, { kind: "progress", progress });
       },
       warn: (warning) => {
         if (running()) change(entry, { kind: "warn", warning });
       },
-      log: (level, text) => {
-        const at = new Date(clock.now()).toISOString();
-        attempt(() => history.runs.appendLog(entry.run.id, { at, level, text }));
-      },
+      log,
     };
   }
 
@@ -188,6 +191,10 @@ function queuedRun({ profileId, kind, trigger }: RunRequest, now: number): Run {
     result: null,
     warnings: [],
   };
+}
+
+function phaseOf({ state }: Run): string | null {
+  return state.kind === "running" ? state.progress.phase : null;
 }
 
 function cancelled(): ClawbackError {

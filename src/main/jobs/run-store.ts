@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { ProfileId, RunId } from "#shared/brand";
-import type { Run, RunKind, RunLogLine } from "#shared/models/run";
+import type { Run, RunKind, RunLogLine, RunResultKind } from "#shared/models/run";
 import { inTransaction } from "./history-file.ts";
 import {
   parseLogLine,
@@ -22,12 +22,21 @@ const KEPT_RUNS = 50_000;
 
 const COLUMNS = "id, profile_id, kind, trigger, queued_at, started_at, finished_at, state, result, warnings";
 
+export type RunQuery = Readonly<{
+  limit: number;
+  profileId?: ProfileId | undefined;
+  kind?: RunKind | undefined;
+  result?: RunResultKind | undefined;
+  /** Only runs that were queued before this one; none when there is no such run. */
+  before?: RunId | undefined;
+}>;
+
 export type RunStore = Readonly<{
   /** Inserts the run, or updates the one with its id, and drops the oldest beyond the bounds. */
   save: (run: Run) => void;
   get: (id: RunId) => Run | null;
-  /** Newest first, whatever their state. */
-  list: (query: Readonly<{ limit: number; profileId?: ProfileId }>) => readonly Run[];
+  /** Newest first; whatever is not asked for may be anything. */
+  list: (query: RunQuery) => readonly Run[];
   /** Queued and running ones of all processes, oldest first. */
   active: () => readonly Run[];
   /** The newest run of its kind that was done or failed; cancelled and skipped ones say nothing about health. */
@@ -59,10 +68,12 @@ export function createRunStore({ database, owner, isOwnerAlive, now }: RunStoreO
     "DELETE FROM runs WHERE seq <= (SELECT max(seq) FROM runs) - ? AND finished_at IS NOT NULL",
   );
   const byId = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
-  const newest = database.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY seq DESC LIMIT ?`);
-  const newestOfProfile = database.prepare(
-    `SELECT ${COLUMNS} FROM runs WHERE profile_id = ? ORDER BY seq DESC LIMIT ?`,
-  );
+  const newest = database.prepare(`
+    SELECT ${COLUMNS} FROM runs
+    WHERE (?1 IS NULL OR profile_id = ?1) AND (?2 IS NULL OR kind = ?2)
+      AND (?3 IS NULL OR json_extract(state, '$.kind') = ?3)
+      AND (?4 IS NULL OR seq < (SELECT seq FROM runs WHERE id = ?4))
+    ORDER BY seq DESC LIMIT ?5`);
   const unfinished = database.prepare(
     `SELECT ${COLUMNS}, owner_token FROM runs WHERE finished_at IS NULL ORDER BY seq`,
   );
@@ -111,8 +122,8 @@ export function createRunStore({ database, owner, isOwnerAlive, now }: RunStoreO
   return {
     save: (run) => inTransaction(database, () => save(run)),
     get: (id) => parseRun(byId.get(id)),
-    list: ({ limit, profileId }) =>
-      readable(profileId === undefined ? newest.all(limit) : newestOfProfile.all(profileId, limit)),
+    list: ({ limit, profileId, kind, result, before }) =>
+      readable(newest.all(profileId ?? null, kind ?? null, result ?? null, before ?? null, limit)),
     active: () => readable(unfinished.all()),
     lastSettled: (profileId, kind) => parseRun(settled.get(profileId, kind)),
     appendLog: (id, { at, level, text }) =>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
 import {
+  type AnytypeSpace,
   type AuditReport,
   type DeadLetter,
   EXPORT_TARGETS,
@@ -10,7 +11,7 @@ import {
 } from "../models/export.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { RecoverySheet } from "../models/recovery-sheet.ts";
-import type { Run, RunLogLine } from "../models/run.ts";
+import { type Run, RUN_KINDS, type RunLogLine, RUN_RESULTS } from "../models/run.ts";
 import type {
   FilePreview,
   PathHistory,
@@ -177,6 +178,20 @@ export const contract = {
       }),
     ).returns<readonly ExportedPage[]>(),
   },
+  /** Gets a key from the AnyType app, which shows a code; the key itself goes to the keychain and nowhere else. */
+  pairing: {
+    start: invoke(z.strictObject({ profileId })).returns<{ challengeId: string }>(),
+    /** The settings then name the key; returns the spaces it may see. */
+    finish: invoke(
+      z.strictObject({
+        profileId,
+        challengeId: z.string().min(1).max(200),
+        code: z.string().regex(/^\d{4}$/),
+      }),
+    ).returns<readonly AnytypeSpace[]>(),
+    /** Exports go to this space from now on. */
+    useSpace: invoke(z.strictObject({ profileId, spaceId: z.string().min(1).max(200) })).returns<null>(),
+  },
   inbox: {
     /** Sends files and folders of this machine by path; desktop only (the hosted page uploads instead). */
     send: invoke(
@@ -186,10 +201,19 @@ export const contract = {
     dismiss: invoke(z.strictObject({ deliveryId })).returns<null>(),
   },
   runs: {
-    list: invoke(z.strictObject({ limit: z.number().int().min(1).max(500).default(50) })).returns<
-      readonly Run[]
-    >(),
+    /** Newest first; `before` goes on below a run. */
+    list: invoke(
+      z.strictObject({
+        limit: z.number().int().min(1).max(500).default(50),
+        profileId: profileId.optional(),
+        kind: z.enum(RUN_KINDS).optional(),
+        result: z.enum(RUN_RESULTS).optional(),
+        before: runId.optional(),
+      }),
+    ).returns<readonly Run[]>(),
     log: invoke(z.strictObject({ runId })).returns<readonly RunLogLine[]>(),
+    /** Everything about a run as a text to hand on: secrets and personal data taken out. */
+    report: invoke(z.strictObject({ runId })).returns<string>(),
     cancel: invoke(z.strictObject({ runId })).returns<null>(),
   },
   settings: {

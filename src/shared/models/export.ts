@@ -79,6 +79,24 @@ export type ExportView = Readonly<{
   deadLetters: number;
 }>;
 
+/** A space of AnyType that a key may see. */
+export type AnytypeSpace = Readonly<{ id: string; name: string }>;
+
+/** What AnyType says of one page, without its text. */
+export type PageDetails = ExportedPage &
+  Readonly<{
+    /** The key of its type: `openclaw_session` for ours. */
+    type: string;
+    /** The session it is about; null for a page that is not ours. */
+    sourceKey: string | null;
+    startedAt: string | null;
+    endedAt: string | null;
+    models: string | null;
+    messages: number | null;
+    /** Characters of its Markdown. */
+    length: number;
+  }>;
+
 /** A hit of a query at AnyType. */
 export type ExportedPage = Readonly<{
   id: string;

@@ -35,6 +35,10 @@ export type RunState =
 
 export type RunStateKind = RunState["kind"];
 
+/** How a run can have ended, and what a list of runs can be asked for. */
+export const RUN_RESULTS = ["succeeded", "warned", "failed", "cancelled", "skipped"] as const;
+export type RunResultKind = (typeof RUN_RESULTS)[number];
+
 /** Something about one file, or the run as a whole, that did not go as one would expect. */
 export type RunWarning = Readonly<{
   /** A stable word for grouping ("changed-while-read", "special-file", …). */
@@ -98,8 +102,11 @@ export type Run = Readonly<{
   warnings: readonly RunWarning[];
 }>;
 
+/** "phase": from here on the run did what the text says ("Uploading"), until the next such line or its end. */
+export const RUN_LOG_LEVELS = ["phase", "info", "warning", "error"] as const;
+
 /** One line of a run's log, already redacted. */
-export type RunLogLine = Readonly<{ at: string; level: "info" | "warning" | "error"; text: string }>;
+export type RunLogLine = Readonly<{ at: string; level: (typeof RUN_LOG_LEVELS)[number]; text: string }>;
 
 export function isFinished(state: RunState): boolean {
   return state.kind !== "queued" && state.kind !== "running";

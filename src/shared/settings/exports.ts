@@ -17,7 +17,7 @@ export const anytypeSchema = z
     accountId: z.string().min(1).optional(),
     batchSize: z.number().int().min(1).max(1_000).default(100),
     tags: z.array(z.string().min(1).max(80)).max(20).readonly().default(["openclaw", "session"]),
-    /** Pages of sessions that ended longer ago are archived at AnyType; 0 is never. Days. */
+    /** Pages of sessions that ended longer ago get the tag "archived" at AnyType; 0 is never. Days. */
     archiveAfterDays: z.number().int().min(0).default(0),
   })
   .refine((anytype) => !anytype.enabled || anytype.apiKey !== undefined, {

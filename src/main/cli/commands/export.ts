@@ -7,6 +7,7 @@ import type { Run } from "#shared/models/run";
 import type { Action } from "../action.ts";
 import { awaitRun, exitCodeOfRun, type GlobalOptions, withClawback } from "../context.ts";
 import { createOutput, printRun } from "../output.ts";
+import { addExportPageCommands } from "./export-pages.ts";
 
 type TargetOptions = GlobalOptions & Readonly<{ target?: ExportTargetName }>;
 type RunOptions = TargetOptions &
@@ -219,6 +220,8 @@ export function addExportCommands(program: Command, action: Action): void {
         }),
       ),
     );
+
+  addExportPageCommands(commands, action);
 }
 
 function chosenTarget({ target }: TargetOptions): ExportTargetName {

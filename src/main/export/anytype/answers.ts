@@ -9,6 +9,7 @@ const propertyValue = z.looseObject({
   key: z.string(),
   text: z.string().optional(),
   date: z.string().optional(),
+  number: z.number().optional(),
   multi_select: z.array(tagSchema).nullish(),
 });
 
@@ -36,7 +37,8 @@ export const propertySchema = z.object({ id: z.string(), key: z.string(), format
 export const propertyAnswer = z.object({ property: propertySchema });
 export const typeSchema = z.object({ id: z.string(), key: z.string() });
 export const tagAnswer = z.object({ tag: tagSchema });
-export const spaceAnswer = z.object({ space: z.object({ id: z.string(), name: z.string() }) });
+export const spaceSchema = z.object({ id: z.string(), name: z.string() });
+export const spaceAnswer = z.object({ space: spaceSchema });
 export const challengeAnswer = z.object({ challenge_id: z.string() });
 export const keyAnswer = z.object({ api_key: z.string() });
 export const errorAnswer = z.object({ code: z.string(), message: z.string() });
@@ -44,6 +46,11 @@ export const errorAnswer = z.object({ code: z.string(), message: z.string() });
 /** The text of one of our own properties, or null. */
 export function textOf(object: AnytypeObject, key: string): string | null {
   return object.properties?.find((property) => property.key === key)?.text ?? null;
+}
+
+/** The date of one of the properties, ISO 8601, or null. */
+export function dateOf(object: AnytypeObject, key: string): string | null {
+  return object.properties?.find((property) => property.key === key)?.date ?? null;
 }
 
 export function tagsOf(object: AnytypeObject): readonly AnytypeTag[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { fingerprintOf } from "../fingerprint.ts";
 import { type SessionRecord, sourceKeyOf } from "../record.ts";
 import { isTransient } from "../retry.ts";
@@ -10,6 +11,7 @@ import { createAnytypeClient } from "./anytype-client.ts";
 import { anytypeTarget } from "./anytype-target.ts";
 import { findPages } from "./find-pages.ts";
 import { finishPairing, startPairing } from "./pairing.ts";
+import { spacePages } from "./space-pages.ts";
 import { createWriteBudget } from "./write-budget.ts";
 
 const signal = new AbortController().signal;
@@ -56,6 +58,7 @@ async function setUp(fault?: () => AnytypeFault) {
         spaceId: options.space ?? spaceId,
         batchSize: 100,
         tags: ["openclaw"],
+        archiveAfterDays: 30,
       }),
     };
   };
@@ -167,6 +170,26 @@ describe("sessions at AnyType", () => {
     expect(markdown).toContain("````\n```\nhot\n```\n````");
   });
 
+  test("a preview shows all that is sent: name, properties, tags and text", async () => {
+    const { target, requests } = await setUp();
+    const change = put(session("a"));
+    const payload = target.payload(change);
+    expect(requests).toEqual([]);
+    await target.deliver([change], signal);
+    const made = requests.find(({ method, path }) => method === "POST" && path.endsWith("/objects"));
+    const sent = z
+      .object({
+        name: z.string(),
+        body: z.string(),
+        properties: z.array(z.object({ key: z.string(), text: z.string().optional() })),
+      })
+      .parse(JSON.parse(made?.body ?? "{}"));
+    expect(payload.startsWith(`# ${sent.name}\n`)).toBe(true);
+    expect(payload.endsWith(sent.body)).toBe(true);
+    for (const { key, text = "" } of sent.properties) expect(payload).toContain(`\n${key}: ${text}`);
+    expect(payload).toContain("\ntag: openclaw, main\n");
+  });
+
   test("a page that somebody threw away is made again", async () => {
     const { target, pages } = await setUp();
     const id = remoteIdOf(await target.deliver([put(session("a"))], signal));
@@ -237,6 +260,76 @@ describe("sessions at AnyType", () => {
     expect(refusals()).toBe(0);
     // 100 pages, 8 properties, a type and two tags: 60 at once, the others one a second.
     expect(time.now).toBeGreaterThanOrEqual((100 + 8 + 1 + 2 - 60) * 1_000);
+  });
+});
+
+describe("old pages", () => {
+  const later = Date.parse("2026-04-01T12:00:00.000Z");
+
+  test("of sessions that ended long ago get the tag archived, once", async () => {
+    const { target, pages, tags } = await setUp();
+    const fresh = session("fresh", { endedAt: "2026-03-31T12:00:00.000Z" });
+    const running = session("running", { endedAt: null });
+    await target.deliver([put(session("old")), put(fresh), put(running)], signal);
+    expect(await target.archive(later, signal)).toBe(1);
+    const archived = tags.find(({ name }) => name === "archived")?.id ?? "";
+    const marked = [...pages.values()].filter(({ properties }) =>
+      properties.get("tag")?.multi_select?.includes(archived),
+    );
+    expect(marked.map(({ name }) => name)).toEqual(["Session old"]);
+    expect(marked[0]?.properties.get("tag")?.multi_select).toHaveLength(3);
+    expect(marked[0]?.markdown).toContain("boiler");
+    expect(await target.archive(later, signal)).toBe(0);
+    expect((await target.deliver([put(session("old"))], signal))[0]?.kind).toBe("skipped");
+  });
+
+  test("that change are of the archive no more, and keep what a person tagged them with", async () => {
+    const { target, client, pages } = await setUp();
+    const id = remoteIdOf(await target.deliver([put(session("old"))], signal)) ?? "";
+    await target.archive(later, signal);
+    const space = spacePages(client, spaceId);
+    await space.changeTags(id, { add: ["keep", "gone"], remove: ["gone"] }, signal);
+    expect((await space.details(id, signal)).tags.toSorted()).toEqual([
+      "archived",
+      "keep",
+      "main",
+      "openclaw",
+    ]);
+    await target.deliver([put(session("old", { title: "Renamed" }), id)], signal);
+    const { title, tags } = await space.details(id, signal);
+    expect([title, tags.toSorted()]).toEqual(["Renamed", ["keep", "main", "openclaw"]]);
+    expect(pages.size).toBe(1);
+  });
+});
+
+describe("single pages", () => {
+  test("tell what they are, and are named when they are gone", async () => {
+    const { target, client } = await setUp();
+    const id = remoteIdOf(await target.deliver([put(session("a"))], signal)) ?? "";
+    const space = spacePages(client, spaceId);
+    expect(await space.details(id, signal)).toMatchObject({
+      title: "Session a",
+      type: "openclaw_session",
+      sourceKey: sourceKeyOf("session", "a"),
+      endedAt: "2026-03-01T12:00:00.000Z",
+      models: "anthropic/opus",
+      messages: 2,
+    });
+    await expect(space.details("bafy.nowhere", signal)).rejects.toMatchObject({ code: "PATH_UNKNOWN" });
+  });
+
+  test("get notes as pages of their own, which name them", async () => {
+    const { target, client, pages } = await setUp();
+    const id = remoteIdOf(await target.deliver([put(session("a"))], signal)) ?? "";
+    const before = pages.get(id)?.writes;
+    const noteId = await spacePages(client, spaceId).addNote(
+      id,
+      { text: "Ask the plumber.", tags: [] },
+      signal,
+    );
+    expect(pages.get(noteId)).toMatchObject({ name: "Note: Session a", type: "page" });
+    expect(pages.get(noteId)?.markdown).toContain("About the page **Session a**\n\nAsk the plumber.");
+    expect(pages.get(id)?.writes).toBe(before);
   });
 });
 

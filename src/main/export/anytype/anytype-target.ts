@@ -3,10 +3,13 @@ import type { SessionRecord } from "../record.ts";
 import { isTransient } from "../retry.ts";
 import type { Change, Settled, Target } from "../target.ts";
 import type { AnytypeClient } from "./anytype-client.ts";
-import { objectAnswer, spaceAnswer } from "./answers.ts";
+import { objectAnswer, spaceAnswer, tagsOf } from "./answers.ts";
+import { ARCHIVED, archiveSessions } from "./archive-sessions.ts";
 import { SESSION_ICON, sessionMarkdown, sessionProperties } from "./session-page.ts";
 import { createSessionPages } from "./session-pages.ts";
 import { openVocabulary, SESSION_TYPE, type Vocabulary } from "./vocabulary.ts";
+
+const DAY_MS = 24 * 3_600_000;
 
 type Put = Extract<Change, { kind: "put" }>;
 
@@ -16,10 +19,13 @@ export type AnytypeTargetParts = Readonly<{
   batchSize: number;
   /** On every page, beside those of the session. */
   tags: readonly string[];
+  /** 0 is never. */
+  archiveAfterDays: number;
 }>;
 
 /** Sessions to AnyType: one page each, rewritten whole when it changes (docs/anytype.md). */
-export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTargetParts): Target {
+export function anytypeTarget(parts: AnytypeTargetParts): Target {
+  const { client, spaceId, batchSize, tags, archiveAfterDays } = parts;
   const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
   const pages = createSessionPages(client, space);
   let vocabulary: Vocabulary | null = null;
@@ -32,7 +38,10 @@ export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTarge
       return { kind: "skipped", sourceKey, remoteId: page.id };
     }
     vocabulary ??= await openVocabulary(client, spaceId, signal);
-    const tagIds = await vocabulary.tagIds([...tags, ...record.tags], signal);
+    // Those that a person gave the page stay; it is not of the archive any more, since it has changed.
+    const given = page === null ? [] : tagsOf(page).filter(({ name }) => name !== ARCHIVED);
+    const ours = await vocabulary.tagIds([...tags, ...record.tags], signal);
+    const tagIds = [...new Set([...ours, ...given.map(({ id }) => id)])];
     const fields = {
       name: record.title,
       icon: SESSION_ICON,
@@ -66,7 +75,7 @@ export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTarge
     }
   }
 
-  async function archive({ sourceKey, remoteId }: Change, signal: AbortSignal): Promise<Settled> {
+  async function bury({ sourceKey, remoteId }: Change, signal: AbortSignal): Promise<Settled> {
     const page = await pages.find(sourceKey, remoteId, signal);
     if (page === null) return { kind: "skipped", sourceKey, remoteId: null };
     const path = `${space}/objects/${encodeURIComponent(page.id)}`;
@@ -81,7 +90,17 @@ export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTarge
     payload: (change) => {
       if (change.kind === "tombstone") return `Archive the page of ${change.sourceKey}`;
       const record = sessionOf(change);
-      return `# ${record.title}\n\n${sessionMarkdown(record, change.fingerprint)}`;
+      const properties = sessionProperties(record, change.sourceKey, change.fingerprint).map(
+        ({ key, ...value }) => `${key}: ${Object.values(value).join(", ")}`,
+      );
+      return [
+        `# ${record.title}`,
+        "",
+        ...properties,
+        `tag: ${[...tags, ...record.tags].join(", ")}`,
+        "",
+        sessionMarkdown(record, change.fingerprint),
+      ].join("\n");
     },
     check: async (signal) => {
       try {
@@ -94,7 +113,7 @@ export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTarge
       const settled: Settled[] = [];
       for (const change of changes) {
         try {
-          settled.push(change.kind === "put" ? await put(change, signal) : await archive(change, signal));
+          settled.push(change.kind === "put" ? await put(change, signal) : await bury(change, signal));
         } catch (error) {
           signal.throwIfAborted();
           const { sourceKey } = change;
@@ -105,6 +124,11 @@ export function anytypeTarget({ client, spaceId, batchSize, tags }: AnytypeTarge
         }
       }
       return settled;
+    },
+    archive: async (now, signal) => {
+      if (archiveAfterDays === 0) return 0;
+      const endedBefore = new Date(now - archiveAfterDays * DAY_MS);
+      return archiveSessions(client, spaceId, endedBefore, signal);
     },
     close: () => Promise.resolve(),
   };

@@ -1,6 +1,6 @@
 import type { ExportedPage } from "#shared/models/export";
 import type { AnytypeClient } from "./anytype-client.ts";
-import { objectSchema, tagsOf } from "./answers.ts";
+import { type AnytypeObject, dateOf, objectSchema, tagsOf } from "./answers.ts";
 import { SESSION_TYPE } from "./vocabulary.ts";
 
 export type PageQuery = Readonly<{
@@ -35,10 +35,15 @@ export async function findPages(
   return hits
     .filter((page) => tag === undefined || tagsOf(page).some(({ name }) => name === tag))
     .slice(0, limit)
-    .map((page) => ({
-      id: page.id,
-      title: page.name,
-      tags: tagsOf(page).map(({ name }) => name),
-      updatedAt: page.properties?.find(({ key }) => key === "last_modified_date")?.date ?? null,
-    }));
+    .map(exportedPage);
+}
+
+/** What a list shows of a page. */
+export function exportedPage(page: AnytypeObject): ExportedPage {
+  return {
+    id: page.id,
+    title: page.name,
+    tags: tagsOf(page).map(({ name }) => name),
+    updatedAt: dateOf(page, "last_modified_date"),
+  };
 }

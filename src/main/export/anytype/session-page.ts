@@ -1,6 +1,6 @@
 import type { SessionRecord, Turn } from "../record.ts";
 import type { Fingerprint } from "../target.ts";
-import { FINGERPRINT, SOURCE_KEY } from "./vocabulary.ts";
+import { FINGERPRINT, SESSION_ENDED, SOURCE_KEY } from "./vocabulary.ts";
 
 /** Characters of one tool's arguments or result; the transcript itself stays in the snapshots. */
 const MAX_TOOL_TEXT = 4_000;
@@ -45,7 +45,7 @@ export function sessionProperties(record: SessionRecord, sourceKey: string, fing
     { key: "openclaw_session_key", text: record.sessionKey ?? "" },
     { key: "openclaw_agent", text: record.agentId },
     ...(record.startedAt === null ? [] : [{ key: "openclaw_started", date: record.startedAt }]),
-    ...(record.endedAt === null ? [] : [{ key: "openclaw_ended", date: record.endedAt }]),
+    ...(record.endedAt === null ? [] : [{ key: SESSION_ENDED, date: record.endedAt }]),
     { key: "openclaw_model", text: record.models.join(", ") },
     { key: "openclaw_messages", number: record.messageCount },
   ];

@@ -7,6 +7,7 @@ import { propertyAnswer, propertySchema, tagAnswer, tagSchema, typeSchema } from
 export const SESSION_TYPE = "openclaw_session";
 export const SOURCE_KEY = "openclaw_source_key";
 export const FINGERPRINT = "openclaw_fingerprint";
+export const SESSION_ENDED = "openclaw_ended";
 /** AnyType's own property for tags. */
 const TAG = "tag";
 
@@ -16,7 +17,7 @@ const PROPERTIES = [
   { key: "openclaw_session_key", name: "OpenClaw session", format: "text" },
   { key: "openclaw_agent", name: "OpenClaw agent", format: "text" },
   { key: "openclaw_started", name: "Started", format: "date" },
-  { key: "openclaw_ended", name: "Ended", format: "date" },
+  { key: SESSION_ENDED, name: "Ended", format: "date" },
   { key: "openclaw_model", name: "Model", format: "text" },
   { key: "openclaw_messages", name: "Messages", format: "number" },
 ] as const;

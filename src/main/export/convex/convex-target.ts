@@ -57,6 +57,7 @@ export function convexTarget({ access, batchSize, runId, now }: ConvexTargetPart
         })),
       ];
     },
+    archive: () => Promise.resolve(0),
     close: async (run, signal) => {
       await client.post({ kind: "run", run }, signal);
     },

@@ -62,7 +62,11 @@ const searchBody = z.object({
   query: z.string().default(""),
   types: z.array(z.string()).default([]),
   filters: z
-    .object({ conditions: z.array(z.object({ property_key: z.string(), text: z.string() })) })
+    .object({
+      conditions: z.array(
+        z.object({ property_key: z.string(), text: z.string().optional(), date: z.string().optional() }),
+      ),
+    })
     .optional(),
 });
 
@@ -145,7 +149,8 @@ export async function startAnytype({
     if (id === undefined) {
       const wanted = objectBody.parse(body);
       const { type_key } = wanted;
-      if (type_key === undefined || !types.has(type_key)) return failure(400, "unknown type key");
+      if (type_key === undefined || (type_key !== "page" && !types.has(type_key)))
+        return failure(400, "unknown type key");
       const page: Page = {
         id: `bafy${randomUUID()}`,
         name: "",
@@ -186,8 +191,10 @@ export async function startAnytype({
         !page.archived &&
         (wanted.length === 0 || wanted.includes(page.type)) &&
         `${page.name}\n${page.markdown}`.toLowerCase().includes(text.toLowerCase()) &&
-        (filters?.conditions ?? []).every(
-          ({ property_key: key, text: value }) => page.properties.get(key)?.text === value,
+        (filters?.conditions ?? []).every(({ property_key: key, text: value, date }) =>
+          date === undefined
+            ? page.properties.get(key)?.text === value
+            : (page.properties.get(key)?.date ?? "") < date,
         ),
     );
     return list(
@@ -205,6 +212,8 @@ export async function startAnytype({
   ): Answer {
     const [, area, space, kind, id, sub] = parts;
     if (area === "auth") return auth(space, body);
+    if (area === "spaces" && space === undefined)
+      return list([{ id: spaceId, name: "Test", object: "anytype.space" }], query);
     if (area !== "spaces" || space !== spaceId) return failure(404, "space_not_found");
     switch (kind) {
       case undefined:

@@ -66,6 +66,7 @@ export function memoryTarget(faults: () => Fault) {
           return Promise.reject(new ClawbackError("REMOTE_AUTH", "The token was refused."));
       }
     },
+    archive: () => Promise.resolve(0),
     close: (row) => {
       rows.push(row);
       return Promise.resolve();

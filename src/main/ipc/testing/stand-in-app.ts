@@ -119,8 +119,9 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       query: unexpected,
       ...groups.exports,
     },
+    pairing: { start: unexpected, finish: unexpected, useSpace: unexpected, ...groups.pairing },
     inbox: { send: unexpected, retry: unexpected, dismiss: unexpected, ...groups.inbox },
-    runs: { list: unexpected, log: unexpected, cancel: unexpected, ...groups.runs },
+    runs: { list: unexpected, log: unexpected, report: unexpected, cancel: unexpected, ...groups.runs },
     settings: {
       get: unexpected,
       change: unexpected,

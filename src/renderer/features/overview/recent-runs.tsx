@@ -11,7 +11,7 @@ import { classNames } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { History } from "lucide-react";
 import { Moment } from "../../ui/moment.tsx";
-import { resultText } from "../runs/outcome.ts";
+import { summaryText } from "../runs/outcome.ts";
 import { RunDialog } from "../runs/run-dialog.tsx";
 import { RunOutcome } from "../runs/run-outcome.tsx";
 import { durationOf } from "../runs/run-times.ts";
@@ -81,8 +81,8 @@ function RunRow({
       <td>
         <RunOutcome run={run} />
       </td>
-      <td className={styles["did"]} title={summaryOf(run)}>
-        {summaryOf(run)}
+      <td className={styles["did"]} title={summaryText(run)}>
+        {summaryText(run)}
       </td>
       <td className={styles["time"]}>
         <Moment iso={finishedAt} now={now} />
@@ -101,11 +101,4 @@ function RunRow({
       </td>
     </tr>
   );
-}
-
-/** The result in numbers, or the sentence that says why there is none. */
-function summaryOf(run: Run): string {
-  if (run.state.kind === "failed") return run.state.error.message;
-  if (run.state.kind === "skipped") return run.state.reason;
-  return run.result === null ? "" : resultText(run.result);
 }

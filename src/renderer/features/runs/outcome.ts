@@ -29,6 +29,29 @@ export function outcomeText(run: Run): string {
   }
 }
 
+/** What a run did at one target, also what it left as it was: "3 new · 40 unchanged". */
+export function exportText(counts: ExportCounts): string {
+  return [...countParts(counts), words.unchanged(formatCount(counts.skipped))].join(" · ");
+}
+
+function countParts(counts: ExportCounts): readonly string[] {
+  const parts = [
+    [counts.created, words.created],
+    [counts.updated, words.updated],
+    [counts.deleted, words.deleted],
+    [counts.redacted, words.redacted],
+    [counts.failed, words.refused],
+  ] as const;
+  return parts.filter(([number]) => number > 0).map(([number, say]) => say(formatCount(number)));
+}
+
+/** The result in numbers, or the sentence that says why there is none. */
+export function summaryText(run: Run): string {
+  if (run.state.kind === "failed") return run.state.error.message;
+  if (run.state.kind === "skipped") return run.state.reason;
+  return run.result === null ? "" : resultText(run.result);
+}
+
 /** What a finished run did: "12 copied · 1 deleted · 4.2 MB". */
 export function resultText(result: RunResult): string {
   return resultParts(result).join(" · ");
@@ -62,14 +85,14 @@ function resultParts(result: RunResult): readonly string[] {
     case "export": {
       const sum = (pick: (counts: ExportCounts) => number) =>
         result.targets.reduce((total, { counts }) => total + pick(counts), 0);
-      const parts = [
-        [sum((counts) => counts.created), words.created],
-        [sum((counts) => counts.updated), words.updated],
-        [sum((counts) => counts.deleted), words.deleted],
-        [sum((counts) => counts.redacted), words.redacted],
-        [sum((counts) => counts.failed), words.refused],
-      ] as const;
-      const said = parts.filter(([number]) => number > 0).map(([number, say]) => say(formatCount(number)));
+      const said = countParts({
+        created: sum(({ created }) => created),
+        updated: sum(({ updated }) => updated),
+        skipped: 0,
+        deleted: sum(({ deleted }) => deleted),
+        redacted: sum(({ redacted }) => redacted),
+        failed: sum(({ failed }) => failed),
+      });
       return said.length === 0 ? [words.nothingToDo] : said;
     }
     case "deliver":

@@ -1,19 +1,17 @@
 import type { Run } from "#shared/models/run";
 import { formatDuration } from "../../format/duration.ts";
 import { formatFull, formatMoment } from "../../format/time.ts";
-import { useLoad } from "../../hooks/use-load.ts";
-import { useApi } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
-import { Details, RawText } from "../../ui/details.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { type Fact, Facts } from "../../ui/facts.tsx";
-import { Loading } from "../../ui/loading.tsx";
-import { resultText } from "./outcome.ts";
+import { exportText, resultText } from "./outcome.ts";
 import styles from "./run-dialog.module.css";
+import { RunHistory } from "./run-history.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { durationOf } from "./run-times.ts";
+import { useCopyReport } from "./use-copy-report.tsx";
 import { WarningList } from "./warning-list.tsx";
 
 const words = strings.runs;
@@ -21,19 +19,24 @@ const words = strings.runs;
 /** Everything about one finished run: when, how long, what it did, its warnings and its log. */
 export function RunDialog({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
   const startedAt = run.startedAt ?? run.queuedAt;
+  const report = useCopyReport(run);
   return (
     <Dialog
       title={words.detailsTitle(words.kinds[run.kind], formatMoment(startedAt))}
       wide
       onClose={onClose}
-      actions={<Button onClick={onClose}>{words.close}</Button>}
+      actions={
+        <>
+          {report.button}
+          <Button onClick={onClose}>{words.close}</Button>
+        </>
+      }
     >
       <Facts facts={factsOf(run, startedAt)} />
       {run.state.kind === "failed" && <ErrorNotice error={run.state.error} standing withoutAction />}
       <WarningList warnings={run.warnings} />
-      <Details label={words.log}>
-        <RunLog run={run} />
-      </Details>
+      <RunHistory run={run} />
+      {report.below}
     </Dialog>
   );
 }
@@ -53,6 +56,14 @@ function factsOf(run: Run, startedAt: string): readonly Fact[] {
     if (arrivals.length > 0) facts.push({ label: words.arrivedNames, value: <Names names={arrivals} /> });
     if (sent.length > 0) facts.push({ label: words.sentNames, value: <Names names={sent} /> });
   }
+  if (run.result?.kind === "export") {
+    for (const { target, counts } of run.result.targets) {
+      facts.push({
+        label: words.exportedTo(strings.exports.targets[target]),
+        value: exportText(counts),
+      });
+    }
+  }
   if (run.result?.kind === "restore") facts.push({ label: strings.restore.where, value: run.result.to });
   return facts;
 }
@@ -66,13 +77,4 @@ function Names({ names }: { readonly names: readonly string[] }) {
       ))}
     </ul>
   );
-}
-
-function RunLog({ run }: { readonly run: Run }) {
-  const api = useApi();
-  const { now, retry } = useLoad(run.id, () => api.runs.log({ runId: run.id }));
-  if (now.kind === "loading") return <Loading text={words.logLoading} />;
-  if (now.kind === "failed") return <ErrorNotice error={now.error} onRetry={retry} />;
-  const text = now.value.map((line) => `${line.at}  ${line.level.padEnd(7)}  ${line.text}`).join("\n");
-  return text === "" ? <p>{words.logEmpty}</p> : <RawText label={words.log} text={text} />;
 }
