@@ -14,6 +14,7 @@ import { RecoveryService } from "./backup/recovery/recovery-service.ts";
 import { type BackupRoutine, createBackupRoutine } from "./backup/retention/backup-routine.ts";
 import { RetentionService } from "./backup/retention/retention-service.ts";
 import { keychain } from "./credentials/keychain.ts";
+import { DEFAULT_NOTIFICATIONS } from "#shared/settings/schema";
 import type { CredentialStore } from "./credentials/store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
 import { Deliveries } from "./delivery/delivery.ts";
@@ -123,6 +124,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       version,
       face: face.view,
       theme: "system",
+      desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
       pausedUntil: null,
       profiles: [],
       activeRuns: [],

@@ -2,9 +2,11 @@ import { app } from "electron";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { compose } from "./compose.ts";
+import { keepCrashReports } from "./electron/crash-reports.ts";
 import { startDesktop } from "./electron/desktop.ts";
 import { desktopPower } from "./electron/power.ts";
 import { openSettingsStore } from "./electron/settings-store.ts";
+import { redactors } from "./redaction/redactors.ts";
 import { defaultDataDir } from "./settings/data-dir.ts";
 
 /** The entry of the desktop app. Built, this file lies in `out/main`, beside `out/preload` and `out/renderer`. */
@@ -15,6 +17,8 @@ const dataDir = defaultDataDir(process.env, app.getPath("home"), process.platfor
 const chromiumDir = path.join(dataDir, "chromium");
 mkdirSync(chromiumDir, { recursive: true, mode: 0o700 });
 app.setPath("userData", chromiumDir);
+
+void redactors(dataDir)({ personal: true }).then((redactor) => keepCrashReports(dataDir, redactor));
 
 // Not awaited here: `startDesktop` waits for "ready", which comes only after this module has been evaluated
 // (electron/electron issue 40719).

@@ -200,6 +200,7 @@ function inputsFor(profileId: ProfileId, snapshots: readonly string[], runId: st
     app: {
       state: {},
       setTheme: { theme: "dark" },
+      setLaunchAtLogin: { enabled: true },
       pause: { length: { kind: "minutes", minutes: 30 } },
       resume: {},
       openFolder: { path: dataDir },
