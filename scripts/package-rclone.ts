@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fetchRclone, isPackageTarget, thisMachinesTarget } from "./packaging/fetch-rclone.ts";
-import pins from "./rclone-pins.json" with { type: "json" };
+import { RCLONE_PINS } from "./packaging/rclone-pins.ts";
 
 /**
  * Fetches the rclone that packages carry: `node scripts/package-rclone.ts [linux-x64 mac-arm64 …]`, for this machine when none
@@ -10,9 +10,9 @@ const named = process.argv.slice(2);
 for (const target of named.length === 0 ? [thisMachinesTarget()] : named) {
   if (!isPackageTarget(target)) throw new Error(`there is no pinned rclone for ${target}`);
   const file = await fetchRclone(target, {
-    pins,
+    pins: RCLONE_PINS,
     baseUrl: process.env["RCLONE_MIRROR"] ?? "https://downloads.rclone.org",
     folder: path.join(import.meta.dirname, "../vendor/rclone"),
   });
-  process.stdout.write(`rclone ${pins.version} for ${target}: ${file}\n`);
+  process.stdout.write(`rclone ${RCLONE_PINS.version} for ${target}: ${file}\n`);
 }

@@ -6,12 +6,12 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fetchRclone, type RclonePins } from "./fetch-rclone.ts";
-import pinned from "../rclone-pins.json" with { type: "json" };
+import { RCLONE_PINS } from "./rclone-pins.ts";
 
 const PROGRAM = "#!/bin/sh\necho rclone v9.9.9\n";
 const archive = zipOf("rclone-v9.9.9-linux-amd64/rclone", Buffer.from(PROGRAM));
 const sha256 = createHash("sha256").update(archive).digest("hex");
-const pins: RclonePins = { version: "9.9.9", sha256: { ...pinned.sha256, "linux-x64": sha256 } };
+const pins: RclonePins = { version: "9.9.9", sha256: { ...RCLONE_PINS.sha256, "linux-x64": sha256 } };
 
 let folder: string;
 let server: Server;
@@ -65,7 +65,7 @@ it("puts the pinned program where electron-builder takes it from", async () => {
 });
 
 it("takes nothing that is not what was pinned", async () => {
-  const other = { ...pins, sha256: { ...pins.sha256, "linux-x64": pinned.sha256["linux-x64"] } };
+  const other = { ...pins, sha256: { ...pins.sha256, "linux-x64": RCLONE_PINS.sha256["linux-x64"] } };
   await expect(fetchRclone("linux-x64", { pins: other, baseUrl, folder })).rejects.toThrow(
     "is not the pinned archive",
   );

@@ -27,8 +27,8 @@ export function isPackageTarget(text: string): text is PackageTarget {
 
 /** The target of this machine, or the name that has none. */
 export function thisMachinesTarget(): string {
-  const os = { darwin: "mac", win32: "win" }[String(process.platform)] ?? process.platform;
-  return `${os}-${process.arch}`;
+  const names: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: "mac", win32: "win" };
+  return `${names[process.platform] ?? process.platform}-${process.arch}`;
 }
 
 /**

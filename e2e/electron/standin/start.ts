@@ -1,10 +1,24 @@
-import { fork } from "node:child_process";
+import { execFile, fork } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { type BrowserContext, chromium, expect, type Page } from "@playwright/test";
 import type { Ask, Look } from "./remote-control.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
+
+const EXEC_PATH = path.join(ROOT, "node_modules/node/bin/node");
+const EXEC_ARGS = [
+  "--disable-warning=ExperimentalWarning",
+  "--import",
+  path.join(import.meta.dirname, "register.ts"),
+];
+const ENTRY = path.join(ROOT, "out/main/index.js");
+
+/** Runs the built main entry to its end; rejects with the exit code in `code` when that is not 0. */
+export function runOnStandIn(args: readonly string[]): Promise<Readonly<{ stdout: string }>> {
+  return promisify(execFile)(EXEC_PATH, [...EXEC_ARGS, ENTRY, ...args], { cwd: ROOT });
+}
 
 export type StandInDesktop = Readonly<{
   page: Page;
@@ -32,13 +46,9 @@ export async function startOnStandIn(dir: string, executablePath: string): Promi
   });
   const [port] = (await readFile(path.join(chromiumDir, "DevToolsActivePort"), "utf8")).split("\n");
   const opened = context.waitForEvent("page");
-  const main = fork(path.join(ROOT, "out/main/index.js"), {
-    execPath: path.join(ROOT, "node_modules/node/bin/node"),
-    execArgv: [
-      "--disable-warning=ExperimentalWarning",
-      "--import",
-      path.join(import.meta.dirname, "register.ts"),
-    ],
+  const main = fork(ENTRY, {
+    execPath: EXEC_PATH,
+    execArgv: EXEC_ARGS,
     env: {
       ...process.env,
       HOME: home,
@@ -46,6 +56,7 @@ export async function startOnStandIn(dir: string, executablePath: string): Promi
       STANDIN_BROWSER: `http://127.0.0.1:${port}`,
       STANDIN_DROPS: dropDir,
     },
+    cwd: ROOT,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let log = "";
