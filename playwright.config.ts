@@ -66,6 +66,11 @@ export default defineConfig({
         },
       },
     },
-    { name: "electron", testDir: "e2e/electron" },
+    {
+      name: "electron",
+      testDir: "e2e/electron",
+      // The stand-in's window; Electron brings its own.
+      use: { launchOptions: { executablePath: findChromium() } },
+    },
   ],
 });

@@ -18,6 +18,7 @@ import { RetentionService } from "./backup/retention/retention-service.ts";
 import { CredentialService } from "./credentials/credential-service.ts";
 import { keychain } from "./credentials/keychain.ts";
 import { SecretFiles } from "./credentials/secret-files.ts";
+import { DEFAULT_NOTIFICATIONS } from "#shared/settings/schema";
 import type { CredentialStore } from "./credentials/store.ts";
 import { timedStore } from "./credentials/timed-store.ts";
 import { listArrivals } from "./delivery/arrivals.ts";
@@ -131,6 +132,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       version,
       face: face.view,
       theme: "system",
+      desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
       pausedUntil: null,
       profiles: [],
       activeRuns: [],

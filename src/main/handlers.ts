@@ -52,6 +52,11 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         await feed.refresh();
         return null;
       },
+      setLaunchAtLogin: async ({ enabled }) => {
+        settings.update((current) => ({ ...current, app: { ...current.app, launchAtLogin: enabled } }));
+        await feed.refresh();
+        return null;
+      },
       pause: ({ length }) => {
         pause.start(length);
         return pauseChanged();

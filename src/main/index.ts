@@ -1,27 +1,17 @@
 import { app } from "electron";
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import { compose } from "./compose.ts";
-import { startDesktop } from "./electron/desktop.ts";
-import { desktopPower } from "./electron/power.ts";
-import { openSettingsStore } from "./electron/settings-store.ts";
-import { defaultDataDir } from "./settings/data-dir.ts";
 
-/** The entry of the desktop app. Built, this file lies in `out/main`, beside `out/preload` and `out/renderer`. */
-const outDir = path.dirname(import.meta.dirname);
-const dataDir = defaultDataDir(process.env, app.getPath("home"), process.platform);
+/**
+ * The entry of the desktop app: the application, or after `--cli` the command line without a window (assets/package), since
+ * the packaged binary cannot be used as a Node.
+ */
+const cliAt = process.argv.indexOf("--cli");
 
-// Chromium's own files lie below our data, so that the lock of the single instance is one per data folder.
-const chromiumDir = path.join(dataDir, "chromium");
-mkdirSync(chromiumDir, { recursive: true, mode: 0o700 });
-app.setPath("userData", chromiumDir);
-
-// Not awaited here: `startDesktop` waits for "ready", which comes only after this module has been evaluated
-// (electron/electron issue 40719).
-void startDesktop({
-  composeApp: (face) =>
-    compose({ dataDir, face, settingsFile: openSettingsStore(dataDir), power: desktopPower }),
-  pageDir: path.join(outDir, "renderer"),
-  preloadPath: path.join(outDir, "preload", "index.cjs"),
-  assetsDir: path.join(path.dirname(outDir), "assets"),
-});
+if (cliAt === -1) {
+  const { startApplication } = await import("./electron/application.ts");
+  startApplication();
+} else {
+  app.dock?.hide();
+  process.argv = ["", "clawback", ...process.argv.slice(cliAt + 1)];
+  await import("./cli/index.ts");
+  app.exit(typeof process.exitCode === "number" ? process.exitCode : 0);
+}

@@ -9,7 +9,8 @@ const program = createProgram(version, (code) => {
 const commands = [program, ...program.commands, ...program.commands.flatMap((command) => command.commands)];
 for (const command of commands) command.exitOverride();
 try {
-  await program.parseAsync();
+  // Said, because commander counts the arguments of an Electron in another way.
+  await program.parseAsync(process.argv, { from: "node" });
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -13,6 +13,7 @@ import {
   dialog,
   FakeEvent,
   ipcMain,
+  Notification,
   powerMonitor,
   protocol,
   resetElectron,
@@ -300,6 +301,56 @@ describe("the tray", () => {
     expect(onlyWindow().isVisible).toBe(true);
     trayMenu().click("Quit");
     await vi.waitFor(() => expect(app.hasQuit).toBe(true));
+  });
+});
+
+describe("what the owner is told unasked", () => {
+  it("is what happens after the start, and a click opens the window", async () => {
+    const clawback = standInApp();
+    await start(clawback);
+    onlyWindow().hide();
+    const [profile] = appState().profiles;
+    if (profile === undefined) throw new Error("there must be a profile");
+    const headline = { level: "danger", text: "No good backup for 3 days." } as const;
+    clawback.setState(appState({ revision: 2, profiles: [{ ...profile, headline }] }));
+    clawback.setState(appState({ revision: 3, profiles: [{ ...profile, headline }] }));
+    expect(Notification.all.map(({ options }) => options.body)).toEqual([headline.text]);
+    Notification.all[0]?.emit("click");
+    expect(onlyWindow().isVisible).toBe(true);
+  });
+
+  it("is nothing where the system shows no notifications", async () => {
+    Notification.isSupported.mockReturnValue(false);
+    const clawback = standInApp();
+    await start(clawback);
+    const [profile] = appState().profiles;
+    if (profile === undefined) throw new Error("there must be a profile");
+    clawback.setState(
+      appState({ revision: 2, profiles: [{ ...profile, headline: { level: "danger", text: "Old." } }] }),
+    );
+    expect(Notification.all).toEqual([]);
+  });
+});
+
+describe("launch at login", () => {
+  it("is switched in the tray", async () => {
+    const setLaunchAtLogin = vi.fn<App["handlers"]["app"]["setLaunchAtLogin"]>(() => Promise.resolve(null));
+    await start(standInApp({ handlers: { app: { setLaunchAtLogin } } }));
+    trayMenu().click("Launch at login");
+    expect(setLaunchAtLogin).toHaveBeenCalledExactlyOnceWith({ enabled: true });
+  });
+
+  it("shows the icon, and the window only when it is asked for", async () => {
+    process.argv.push("--hidden");
+    try {
+      await start();
+    } finally {
+      process.argv.pop();
+    }
+    expect(Tray.all).toHaveLength(1);
+    expect(onlyWindow().isVisible).toBe(false);
+    app.emit("second-instance");
+    expect(onlyWindow().isVisible).toBe(true);
   });
 });
 

@@ -6,7 +6,10 @@ import type { App, FacePorts } from "../ports.ts";
 import { setAppMenu } from "./app-menu.ts";
 import { registerAppScheme, servePage } from "./app-protocol.ts";
 import { desktopFacePorts } from "./desktop-face.ts";
+import { followLaunchAtLogin } from "./launch-at-login.ts";
+import { isStartedAtLogin } from "./login-item.ts";
 import { createMainWindow } from "./main-window.ts";
+import { followNotices } from "./notifications.ts";
 import { connectPage } from "./page-contract.ts";
 import { followPower } from "./power.ts";
 import { quitCleanly } from "./quit.ts";
@@ -17,6 +20,9 @@ import { denyPermissions } from "./security/permissions.ts";
 import { blockWebviews } from "./security/webviews.ts";
 import { createTray } from "./tray.ts";
 import { doTrayAction } from "./tray-actions.ts";
+
+/** As in electron-builder.yml. */
+const APP_ID = "app.clawback.desktop";
 
 export type DesktopOptions = Readonly<{
   composeApp: (face: FacePorts) => Promise<App>;
@@ -56,6 +62,8 @@ async function start({ composeApp, pageDir, preloadPath, assetsDir }: DesktopOpt
   blockNetwork();
   servePage(await openPageFiles(pageDir));
   setAppMenu(process.platform);
+  // Windows shows no notification of a program that it cannot name.
+  app.setAppUserModelId(APP_ID);
 
   const clawback = await composeApp(desktopFacePorts);
   const quitting = quitCleanly(clawback);
@@ -77,7 +85,9 @@ async function start({ composeApp, pageDir, preloadPath, assetsDir }: DesktopOpt
 
   app.on("second-instance", window.show);
   app.on("activate", window.show);
+  if (!isStartedAtLogin()) window.show();
   await clawback.startBackground();
   followPower(clawback);
-  window.show();
+  followLaunchAtLogin(clawback);
+  followNotices(clawback, window);
 }

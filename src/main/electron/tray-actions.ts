@@ -44,6 +44,9 @@ async function perform(action: TrayAction, { handlers, state }: App, window: Mai
     case "open":
       window.show();
       return;
+    case "set-launch-at-login":
+      await handlers.app.setLaunchAtLogin({ enabled: action.enabled });
+      return;
     case "quit":
       app.quit();
       return;

@@ -40,8 +40,11 @@ describe("trayMenuOf", () => {
       "(Resume)",
       "Back up now",
       "Send files to the agent…",
+      "Recent arrivals ▸",
+      "  (Nothing yet)",
       "---",
       "Open Clawback",
+      "[ ] Launch at login",
       "Quit",
     ]);
   });
@@ -66,6 +69,7 @@ describe("trayMenuOf", () => {
       "(Clawback is not set up yet)",
       "---",
       "Open Clawback",
+      "[ ] Launch at login",
       "Quit",
     ]);
   });
@@ -100,7 +104,7 @@ describe("trayMenuOf", () => {
     const paused = profileView({ sync: { ...profile.sync, enabled: false } });
     const action = (view: typeof profile) =>
       trayMenuOf(appState({ profiles: [view] })).flatMap((item) =>
-        item.kind === "checkbox" ? [item.action] : [],
+        item.kind === "checkbox" && item.action.kind === "set-sync" ? [item.action] : [],
       );
     expect(action(profile)).toEqual([{ kind: "set-sync", profileId: "home", enabled: false }]);
     expect(action(paused)).toEqual([{ kind: "set-sync", profileId: "home", enabled: true }]);
@@ -117,11 +121,15 @@ describe("trayMenuOf", () => {
       "  Sync now",
       "  Back up now",
       "  Send files to the agent…",
+      "  Recent arrivals ▸",
+      "    (Nothing yet)",
       "Tom && Laptop ▸",
       "  [x] Sync",
       "  Sync now",
       "  Back up now",
       "  Send files to the agent…",
+      "  Recent arrivals ▸",
+      "    (Nothing yet)",
       "---",
       "Pause for 30 min",
       "Pause for 1 h",
@@ -129,6 +137,7 @@ describe("trayMenuOf", () => {
       "(Resume)",
       "---",
       "Open Clawback",
+      "[ ] Launch at login",
       "Quit",
     ]);
   });

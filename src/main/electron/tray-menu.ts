@@ -2,6 +2,7 @@ import type { ProfileId } from "#shared/brand";
 import type { AppState, ProfileView } from "#shared/models/app-state";
 import type { PauseLength } from "#shared/models/pause";
 import type { RunKind } from "#shared/models/run";
+import { plainLine } from "./plain-line.ts";
 import { trayHeadlineOf } from "./tray-status.ts";
 
 /** What a click in the menu, or a drop on the icon, asks for. */
@@ -16,6 +17,7 @@ export type TrayAction =
   /** Goes to the first profile. */
   | Readonly<{ kind: "send-dropped"; paths: readonly string[] }>
   | Readonly<{ kind: "open" }>
+  | Readonly<{ kind: "set-launch-at-login"; enabled: boolean }>
   | Readonly<{ kind: "quit" }>;
 
 /** The menu as data: compared to tell whether it changed, and turned into Electron's template in tray.ts. */
@@ -55,6 +57,13 @@ export function trayMenuOf(state: AppState): readonly TrayItem[] {
     SEPARATOR,
     ...profiles,
     { kind: "button", label: "Open Clawback", isEnabled: true, action: { kind: "open" } },
+    {
+      kind: "checkbox",
+      label: "Launch at login",
+      isEnabled: true,
+      isChecked: state.desktop.launchAtLogin,
+      action: { kind: "set-launch-at-login", enabled: !state.desktop.launchAtLogin },
+    },
     { kind: "button", label: "Quit", isEnabled: true, action: { kind: "quit" } },
   ];
 }
@@ -81,7 +90,7 @@ function profileItems(
   profile: ProfileView,
   afterSync: readonly TrayItem[] = [],
 ): readonly TrayItem[] {
-  const { id: profileId, sync, backup, arrivals } = profile;
+  const { id: profileId, sync, backup } = profile;
   const isRunning = (kind: RunKind) =>
     state.activeRuns.some((run) => run.profileId === profileId && run.kind === kind);
   const canSync = sync.provider !== "off";
@@ -112,12 +121,15 @@ function profileItems(
       isEnabled: canSync,
       action: { kind: "send-files", profileId },
     },
-    ...(arrivals.length === 0 ? [] : [arrivalsItem(profile)]),
+    arrivalsItem(profile),
   ];
 }
 
 function arrivalsItem({ arrivals }: ProfileView): TrayItem {
   const newest = [...arrivals].sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt)).slice(0, MAX_ARRIVALS);
+  if (newest.length === 0) {
+    return { kind: "submenu", label: "Recent arrivals", items: [{ kind: "text", label: "Nothing yet" }] };
+  }
   return {
     kind: "submenu",
     label: "Recent arrivals",
@@ -130,9 +142,7 @@ function arrivalsItem({ arrivals }: ProfileView): TrayItem {
   };
 }
 
-/** Names come from outside: one line, not too long, and `&` is no keyboard shortcut. */
+/** `&` is no keyboard shortcut. */
 function menuText(text: string): string {
-  const line = text.replace(/\p{C}+/gu, " ").trim();
-  const short = line.length > 80 ? `${line.slice(0, 79)}…` : line;
-  return short.replaceAll("&", "&&");
+  return plainLine(text).replaceAll("&", "&&");
 }

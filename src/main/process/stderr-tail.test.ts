@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { StderrTail } from "./stderr-tail.ts";
+import { redactSecrets, StderrTail } from "./stderr-tail.ts";
 
 describe("StderrTail", () => {
   it("joins lines that arrive in pieces, also in the middle of a character", () => {
@@ -28,4 +29,13 @@ describe("StderrTail", () => {
     tail.write(Buffer.from(`a ${secret} b ${secret}\n`));
     expect(tail.text()).toBe("a [REDACTED] b [REDACTED]");
   });
+});
+
+it("blanks a secret inside base64, and no other base64", () => {
+  const secret = randomBytes(12).toString("hex");
+  const basic = Buffer.from(`owner:${secret}`).toString("base64");
+  const other = randomBytes(24).toString("base64");
+  expect(redactSecrets(`Authorization: Basic ${basic}, ETag ${other}`, [secret])).toBe(
+    `Authorization: Basic [REDACTED], ETag ${other}`,
+  );
 });

@@ -3,11 +3,21 @@ import { StringDecoder } from "node:string_decoder";
 const MAX_LINES = 60;
 const MAX_LINE_LENGTH = 2_000;
 
-/** Replaces every occurrence of every secret. Empty and very short strings are ignored: they would blank everything. */
+const REDACTED = "[REDACTED]";
+const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g;
+
+/**
+ * Replaces every occurrence of every secret, also inside base64: a server that says a request back shows the password of
+ * HTTP's basic authentication so. Empty and very short strings are ignored: they would blank everything.
+ */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((redacted, secret) => redacted.replaceAll(secret, "[REDACTED]"), text);
+  const known = secrets.filter((secret) => secret.length >= 4);
+  if (known.length === 0) return text;
+  const plain = known.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
+  return plain.replace(BASE64, (run) => {
+    const bytes = Buffer.from(run, "base64");
+    return known.some((secret) => bytes.includes(secret)) ? REDACTED : run;
+  });
 }
 
 /**

@@ -27,6 +27,30 @@ describe("Toolbox", () => {
     expect(found.path).not.toContain(dir);
   });
 
+  it("takes what the package brought along before the system's, and the owner's choice before both", async () => {
+    const [bundled, own] = [0, 1].map(() => mkdtemp(join(tmpdir(), "clawback-tools-"))) as [
+      Promise<string>,
+      Promise<string>,
+    ];
+    const programs = [
+      [join(await bundled, "rclone"), "1.75.1"],
+      [join(await own, "rclone"), "1.70.0"],
+    ] as const;
+    for (const [file, version] of programs) {
+      await writeFile(file, `#!/bin/sh\necho 'rclone v${version}'\n`);
+      await chmod(file, 0o755);
+    }
+    const [[ours], [chosen]] = programs;
+    const system = { PATH: "/usr/bin:/bin" };
+    expect((await new Toolbox(system, "linux", await bundled).require("rclone")).path).toBe(ours);
+    const env = { ...system, CLAWBACK_RCLONE: chosen };
+    expect((await new Toolbox(env, "linux", await bundled).require("rclone")).path).toBe(chosen);
+    expect((await new Toolbox(system, "linux", null).require("rclone")).path).not.toBe(ours);
+    expect((await new Toolbox(system, "linux", await bundled).require("tar")).path).toMatch(
+      /^\/(usr\/)?bin\//,
+    );
+  });
+
   it("takes the program that the owner chose", async () => {
     const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
     const file = join(dir, "my-rclone");

@@ -30,6 +30,12 @@ export function installCommand(tool: ToolName, platform: NodeJS.Platform): strin
   }
 }
 
+/** Where a packaged Clawback has its own programs (docs/packaging.md); null outside of Electron, which alone has resources. */
+function bundledToolsDir(): string | null {
+  const resources: unknown = "resourcesPath" in process ? process.resourcesPath : null;
+  return typeof resources === "string" ? join(resources, "bin") : null;
+}
+
 async function isExecutable(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
     () => true,
@@ -41,20 +47,23 @@ async function isExecutable(path: string): Promise<boolean> {
 export class Toolbox {
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #platform: NodeJS.Platform;
+  readonly #bundledDir: string | null;
   /** Looks under way too: who asks meanwhile gets the same answer. */
   readonly #looks = new Map<ToolName, Promise<Tool | null>>();
 
   constructor(
     env: Readonly<Record<string, string | undefined>> = process.env,
     platform: NodeJS.Platform = process.platform,
+    bundledDir: string | null = bundledToolsDir(),
   ) {
     this.#env = env;
     this.#platform = platform;
+    this.#bundledDir = bundledDir;
   }
 
   /**
    * The tool, or `TOOL_MISSING` with the command that installs it. `CLAWBACK_RCLONE` (and so on, absolute path) wins
-   * over PATH. A program that does not tell its version within 5 s counts as missing.
+   * over what our package brought along, and that over PATH. A program that does not tell its version within 5 s counts as missing.
    */
   async require(name: ToolName): Promise<Tool> {
     const tool = await this.find(name);
@@ -101,7 +110,8 @@ export class Toolbox {
     const file = this.#platform === "win32" ? `${name}.exe` : name;
     const dirs = (this.#env["PATH"] ?? "").split(delimiter).filter((dir) => isAbsolute(dir));
     const extra = this.#platform === "darwin" ? EXTRA_DIRS : [];
-    return [...new Set([...dirs, ...extra])].map((dir) => join(dir, file));
+    const bundled = this.#bundledDir === null ? [] : [this.#bundledDir];
+    return [...new Set([...bundled, ...dirs, ...extra])].map((dir) => join(dir, file));
   }
 
   async #probe(name: ToolName, path: string): Promise<string | null> {

@@ -12,6 +12,8 @@ const SECRET_FIELDS = new Set([
   "s3.accessKeyId",
   "s3.secretAccessKey",
   "passphrase",
+  "crypt.password",
+  "crypt.password2",
   "wake.token",
   "anytype.apiKey",
   "convex.token",

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AppState } from "#shared/models/app-state";
+import { DEFAULT_NOTIFICATIONS } from "#shared/settings/schema";
 import { createAppStateStore } from "./app-state.ts";
 
 const initial: Omit<AppState, "revision"> = {
   version: "1.2.3",
   face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
   theme: "system",
+  desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
   pausedUntil: null,
   profiles: [],
   activeRuns: [],

@@ -87,6 +87,7 @@ export class StateFeed {
         store.update((state) => ({
           ...state,
           theme: app.theme,
+          desktop: { launchAtLogin: app.launchAtLogin, notifications: app.notifications },
           pausedUntil,
           profiles,
           tools,

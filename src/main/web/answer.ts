@@ -57,8 +57,16 @@ export const SIGN_IN_PAGE: HttpAnswer = {
 `,
 };
 
-/** Writes an answer whole; for HEAD, node:http leaves the body out. A peer that is gone gets nothing. */
+/**
+ * Writes an answer whole; for HEAD, node:http leaves the body out. A peer that is gone gets nothing. When not all of the
+ * request's body was wanted, the connection ends with the answer: its sender would else hold it for as long as it likes.
+ */
 export function write(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  response.writeHead(status, { ...PAGE_HEADERS, ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.writeHead(status, {
+    ...PAGE_HEADERS,
+    ...headers,
+    "Content-Length": Buffer.byteLength(body),
+    ...(response.req.complete ? {} : { Connection: "close" }),
+  });
   response.end(body);
 }

@@ -9,8 +9,6 @@ import { type HttpAnswer, json, text } from "./answer.ts";
 const MIB = 1024 ** 2;
 const MAX_UPLOAD_BYTES = 2048 * MIB;
 const IDLE_LIMIT_MS = 60 * 1000;
-/** The rest of a refused body is not wanted: the connection ends with the answer. */
-const HANG_UP = { Connection: "close" };
 
 const querySchema = z.strictObject({
   profile: contract.backup.run.input.shape.profileId,
@@ -34,7 +32,7 @@ export async function answerUpload(
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<HttpAnswer> {
-  if (request.headers["x-clawback"] !== "1") return text(403, "The header X-Clawback is missing.", HANG_UP);
+  if (request.headers["x-clawback"] !== "1") return text(403, "The header X-Clawback is missing.");
   request.setTimeout(idleLimitMs, () => request.destroy());
   const body = new LimitedBody(request, maxBytes);
   const envelope = await wrap(async () => {
@@ -42,7 +40,7 @@ export async function answerUpload(
     body.refuseIfAnnouncedTooLong();
     return { deliveryId: await uploads.receive(profile, name, body) };
   });
-  return envelope.ok ? json(200, envelope) : json(body.isTooLong ? 413 : 400, envelope, HANG_UP);
+  return envelope.ok ? json(200, envelope) : json(body.isTooLong ? 413 : 400, envelope);
 }
 
 function parseQuery(query: URLSearchParams): z.output<typeof querySchema> {

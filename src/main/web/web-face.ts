@@ -22,6 +22,8 @@ export type WebFaceOptions = Readonly<{
   /** The folder of the built page. */
   pageDir: string;
   clock: Clock;
+  /** In what time the headers of a request must have come, counted from the connection or the request before. */
+  headersLimitMs?: number;
 }>;
 
 export type WebFace = Readonly<{
@@ -34,8 +36,7 @@ export type WebFace = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** A request may take as long as a slow upload; only its headers must come at once. */
-const SERVER_OPTIONS = { requestTimeout: 0, headersTimeout: 30_000 };
+const HEADERS_LIMIT_MS = 30_000;
 
 /**
  * The hosted face: the page, uploads and the contract on a loopback web server (docs/architecture.md, docs/security.md). Throws `USAGE`
@@ -47,9 +48,15 @@ export async function startWebFace({
   port: wantedPort,
   pageDir,
   clock,
+  headersLimitMs = HEADERS_LIMIT_MS,
 }: WebFaceOptions): Promise<WebFace> {
   const files = await openPageFiles(pageDir);
-  const server = createServer(SERVER_OPTIONS);
+  const server = createServer({
+    // A request may take as long as a slow upload; only its headers must come at once.
+    requestTimeout: 0,
+    headersTimeout: headersLimitMs,
+    connectionsCheckingInterval: headersLimitMs,
+  });
   const port = await listen(server, wantedPort);
   const address = ownAddress(port);
   const sessions = createSessions(clock);

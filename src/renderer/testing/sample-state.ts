@@ -2,6 +2,7 @@ import type { DeliveryId, ProfileId, RunId, SnapshotName } from "#shared/brand";
 import type { AppState, ProfileView } from "#shared/models/app-state";
 import type { Delivery } from "#shared/models/delivery";
 import type { Progress, Run } from "#shared/models/run";
+import { DEFAULT_NOTIFICATIONS } from "#shared/settings/schema";
 import type { SnapshotEntry, SnapshotSummary } from "#shared/models/snapshot";
 
 /** Believable data for tests, each piece with what a test wants different. Times are counted back from the real now. */
@@ -54,6 +55,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     version: "0.1.0",
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
+    desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
     pausedUntil: null,
     profiles: [sampleProfile()],
     activeRuns: [],

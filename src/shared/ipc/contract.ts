@@ -73,6 +73,7 @@ export const contract = {
     state: invoke(z.strictObject({})).returns<AppState>(),
     stateChanged: push<AppState>(),
     setTheme: invoke(z.strictObject({ theme: z.enum(["system", "light", "dark"]) })).returns<null>(),
+    setLaunchAtLogin: invoke(z.strictObject({ enabled: z.boolean() })).returns<null>(),
     /** Puts off everything that comes by itself, in all faces and over restarts; runs by hand go on. */
     pause: invoke(z.strictObject({ length: pauseLengthSchema })).returns<null>(),
     resume: invoke(z.strictObject({})).returns<null>(),

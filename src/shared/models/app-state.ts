@@ -1,7 +1,7 @@
 import type { ProfileId, SnapshotName } from "../brand.ts";
 import type { ErrorAction, ErrorData } from "../errors.ts";
 import type { Provider } from "../settings/remote.ts";
-import type { Role, SyncMode } from "../settings/schema.ts";
+import type { NotificationSettings, Role, SyncMode } from "../settings/schema.ts";
 import type { Arrival, Delivery } from "./delivery.ts";
 import type { ExportView } from "./export.ts";
 import type { PausedUntil } from "./pause.ts";
@@ -78,12 +78,16 @@ export type FaceView = Readonly<{
   canOpenFolder: boolean;
 }>;
 
+/** Settings that the desktop itself follows, whichever face changed them. */
+export type DesktopView = Readonly<{ launchAtLogin: boolean; notifications: NotificationSettings }>;
+
 /** The whole state the page shows. A push with a lower revision than the one held is stale and ignored. */
 export type AppState = Readonly<{
   revision: number;
   version: string;
   face: FaceView;
   theme: "system" | "light" | "dark";
+  desktop: DesktopView;
   /** Until when nothing comes by itself; null when nothing is paused. */
   pausedUntil: PausedUntil | null;
   profiles: readonly ProfileView[];

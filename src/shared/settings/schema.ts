@@ -160,17 +160,31 @@ const rulesSchema = z
   })
   .readonly();
 
+/** What the desktop says without being asked. "No good backup" speaks up after `backup.alarmAfterDays`. */
+const notificationsSchema = z
+  .strictObject({
+    failures: z.boolean().default(true),
+    noGoodBackup: z.boolean().default(true),
+    arrivals: z.boolean().default(true),
+    successes: z.boolean().default(false),
+  })
+  .readonly();
+
+export const DEFAULT_NOTIFICATIONS = notificationsSchema.parse({});
+
+const appSchema = z
+  .strictObject({
+    theme: z.enum(["system", "light", "dark"]).default("system"),
+    launchAtLogin: z.boolean().default(false),
+    rules: rulesSchema.default(() => rulesSchema.parse({})),
+    notifications: notificationsSchema.default(DEFAULT_NOTIFICATIONS),
+  })
+  .readonly();
+
 export const settingsSchema = z
   .strictObject({
     version: z.literal(SETTINGS_VERSION),
-    app: z
-      .strictObject({
-        theme: z.enum(["system", "light", "dark"]).default("system"),
-        launchAtLogin: z.boolean().default(false),
-        rules: rulesSchema.default(() => rulesSchema.parse({})),
-      })
-      .default(() => ({ theme: "system" as const, launchAtLogin: false, rules: rulesSchema.parse({}) }))
-      .readonly(),
+    app: appSchema.default(() => appSchema.parse({})),
     profiles: z
       .array(profileSchema)
       .refine((profiles) => new Set(profiles.map((profile) => profile.id)).size === profiles.length, {
@@ -184,6 +198,7 @@ export const settingsSchema = z
 export type SyncSettings = z.output<typeof syncSchema>;
 export type BackupSettings = z.output<typeof backupSchema>;
 export type Retain = z.output<typeof retainSchema>;
+export type NotificationSettings = z.output<typeof notificationsSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 export type Profile = Omit<z.output<typeof profileSchema>, "id"> & { readonly id: ProfileId };
 

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { ClawbackError } from "#shared/errors";
 import { startWebFace, hostedFacePorts } from "../../web/web-face.ts";
 import type { Action } from "../action.ts";
-import { type GlobalOptions, openClawback } from "../context.ts";
+import { dataDirOf, type GlobalOptions, openClawback } from "../context.ts";
 import { createOutput } from "../output.ts";
+import { ownCommand } from "../service/own-command.ts";
+import { installService, uninstallService } from "../service/service.ts";
 
-type ServeOptions = GlobalOptions & Readonly<{ port: string }>;
+type ServeOptions = GlobalOptions & Readonly<{ port: string; install?: boolean; uninstall?: boolean }>;
 
 /** Built, this code lies in `out/main` (or a chunk below it), the page in `out/renderer`. */
 function findPageDir(): string {
@@ -48,14 +51,34 @@ function onAddressWanted(announce: () => void): void {
   });
 }
 
+/** Makes the user's service manager run `clawback serve` with the options given here, or forget it. */
+async function changeService(options: ServeOptions): Promise<readonly string[]> {
+  const { platform, env } = process;
+  const machine = { platform, env, home: homedir(), uid: process.getuid?.() ?? 0 };
+  const dataDir = dataDirOf(options);
+  const logFile = join(dataDir, "serve.log");
+  if (options.uninstall === true) return uninstallService(machine, logFile);
+  const config = options.config === undefined ? [] : ["--config", resolve(options.config)];
+  const command = ["--data-dir", dataDir, ...config, "serve", "--port", String(portOf(options.port))];
+  return installService(ownCommand(command), machine, logFile);
+}
+
 export function addServeCommand(program: Command, action: Action): void {
   program
     .command("serve")
     .description("serve the page on this machine only, and run what is due")
     .option("--port <port>", "0 takes any free port", "7717")
+    .option("--install", "start it at every login instead, by systemd or launchd, from now on")
+    .option("--uninstall", "take that back")
     .action(
       action<ServeOptions>(async (options) => {
         const output = createOutput(options);
+        if (options.install === true || options.uninstall === true) {
+          const done = await changeService(options);
+          output.document({ ok: true, done });
+          done.forEach(output.line);
+          return 0;
+        }
         const asked = listenForEnd();
         const clawback = await openClawback(options, hostedFacePorts);
         try {

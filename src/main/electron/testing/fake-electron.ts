@@ -31,6 +31,12 @@ class FakeApp extends EventEmitter {
   readonly enableSandbox = vi.fn<() => void>();
   readonly whenReady = vi.fn(() => Promise.resolve());
   readonly exit = vi.fn<(code: number) => void>();
+  readonly getVersion = vi.fn(() => "0.0.0");
+  readonly setAppUserModelId = vi.fn<(id: string) => void>();
+  readonly setLoginItemSettings = vi.fn<(settings: unknown) => void>();
+  readonly getLoginItemSettings = vi.fn(() => ({ wasOpenedAtLogin: false }));
+  readonly getAppPath = vi.fn(() => "/app");
+  readonly getPath = vi.fn<(name: string) => string>();
   hasQuit = false;
 
   /** As in Electron: listeners may prevent it, and windows may prevent being closed. */
@@ -136,6 +142,21 @@ export class Tray extends EventEmitter {
   }
 }
 
+export class Notification extends EventEmitter {
+  static all: readonly Notification[] = [];
+  static readonly isSupported = vi.fn(() => true);
+  readonly options: Readonly<{ title: string; body: string }>;
+
+  constructor(options: Readonly<{ title: string; body: string }>) {
+    super();
+    this.options = options;
+  }
+
+  show(): void {
+    Notification.all = [...Notification.all, this];
+  }
+}
+
 class FakePowerMonitor extends EventEmitter {
   readonly isOnBatteryPower = vi.fn(() => false);
 }
@@ -217,8 +238,13 @@ export function resetElectron(): void {
   app.enableSandbox.mockReset();
   app.whenReady.mockReset().mockResolvedValue();
   app.exit.mockReset();
+  app.setLoginItemSettings.mockReset();
+  app.getLoginItemSettings.mockReset().mockReturnValue({ wasOpenedAtLogin: false });
+  app.getPath.mockReset();
   BrowserWindow.all = [];
   Tray.all = [];
+  Notification.all = [];
+  Notification.isSupported.mockReset().mockReturnValue(true);
   Menu.setApplicationMenu.mockReset();
   ipcMain.handlers.clear();
   dialog.showMessageBox.mockReset().mockResolvedValue({ response: 0 });

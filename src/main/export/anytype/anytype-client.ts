@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ClawbackError } from "#shared/errors";
+import { redactSecrets } from "../../process/stderr-tail.ts";
 import { failureOf } from "../http-failure.ts";
 import { errorAnswer, pageOf } from "./answers.ts";
 import { createWriteBudget, type WriteBudget } from "./write-budget.ts";
@@ -96,7 +97,9 @@ export function createAnytypeClient(
       });
       const answer: unknown = await response.json().catch(() => null);
       if (response.ok) return answer;
-      throw failureOf(response, "AnyType", errorAnswer.safeParse(answer).data?.code);
+      const said = errorAnswer.safeParse(answer).data?.code;
+      // A proxy on the way may say the request's headers back.
+      throw failureOf(response, "AnyType", said && redactSecrets(said, [apiKey ?? ""]));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ClawbackError) throw error;

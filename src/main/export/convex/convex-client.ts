@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
+import { redactSecrets } from "../../process/stderr-tail.ts";
 import { failureOf } from "../http-failure.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -50,7 +51,9 @@ export function createConvexClient(
         });
         const answer: unknown = await response.json().catch(() => null);
         if (response.ok) return answer;
-        throw failureOf(response, "Convex", errorSchema.safeParse(answer).data?.error);
+        const said = errorSchema.safeParse(answer).data?.error;
+        // A proxy on the way may say the request's headers back.
+        throw failureOf(response, "Convex", said && redactSecrets(said, [token, signingKey ?? ""]));
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof ClawbackError) throw error;

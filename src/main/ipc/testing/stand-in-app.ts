@@ -3,6 +3,7 @@ import { ClawbackError } from "#shared/errors";
 import type { ClawbackHandlers } from "#shared/ipc/contract";
 import type { AppState, ProfileView } from "#shared/models/app-state";
 import type { Run } from "#shared/models/run";
+import { DEFAULT_NOTIFICATIONS } from "#shared/settings/schema";
 import type { App, Uploads } from "../../ports.ts";
 
 /** Data and a stand-in `App` for tests of the faces: what they do with an app, not what the app does. */
@@ -62,6 +63,7 @@ export function appState(overrides: Partial<AppState> = {}): AppState {
     version: "0.0.0",
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
+    desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
     pausedUntil: null,
     profiles: [profileView()],
     activeRuns: [],
@@ -82,6 +84,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
     app: {
       state: () => Promise.resolve(state()),
       setTheme: unexpected,
+      setLaunchAtLogin: unexpected,
       openFolder: unexpected,
       pause: unexpected,
       resume: unexpected,

@@ -33,7 +33,10 @@ export class Hosted {
     this.#dir = dir;
   }
 
-  static async start(app: StandInApp = standInApp()): Promise<Hosted> {
+  static async start(
+    app: StandInApp = standInApp(),
+    limits: Readonly<{ headersLimitMs?: number }> = {},
+  ): Promise<Hosted> {
     const dir = await mkdtemp(path.join(tmpdir(), "clawback-web-"));
     const pageDir = path.join(dir, "page");
     await mkdir(path.join(pageDir, "assets"), { recursive: true });
@@ -42,7 +45,7 @@ export class Hosted {
     await writeFile(path.join(dir, "outside.txt"), "outside");
     await symlink("../outside.txt", path.join(pageDir, "link.txt"));
     const clock = { now: Date.UTC(2026, 0, 1) };
-    const face = await startWebFace({ app, port: 0, pageDir, clock: { now: () => clock.now } });
+    const face = await startWebFace({ app, port: 0, pageDir, clock: { now: () => clock.now }, ...limits });
     return new Hosted(app, face, clock, dir);
   }
 
