@@ -16,6 +16,11 @@ export type Flow = Readonly<{
   receiver: string;
   /** A path of the receiving side as rclone addresses it. */
   inReceiver: (path: string) => string;
+  /**
+   * The paths of all files on the sending side, as rclone lists them, before any filter; null where only rclone can tell.
+   * It spares a listing.
+   */
+  sourceNames: (() => ReadonlySet<string>) | null;
   sourceEmpty: () => ClawbackError;
   /** The paths of all files on the receiving side, without mail and what is ours. */
   receiverFiles: () => Promise<ReadonlySet<string>>;

@@ -3,6 +3,7 @@ import { mainFilters } from "./filters.ts";
 import type { Flow } from "./flow.ts";
 import { sourceEmpty } from "./guard.ts";
 import { linkArguments, unsentOf } from "./left-out.ts";
+import { listedName } from "./listed-name.ts";
 import { isOwn } from "./mailbox.ts";
 import { IGNORE_ERRORS } from "./transfer.ts";
 import { cloudTrash } from "./trash.ts";
@@ -25,7 +26,7 @@ const SLACK = 2_000;
  */
 export async function pushFlow(basis: FlowBasis): Promise<Flow> {
   const { rclone, folder, lastGood, capabilities, sync } = basis;
-  const { leftOut, args } = await unsentOf(basis);
+  const { leftOut, args, files } = await unsentOf(basis);
   const view = [...args, ...mainFilters(sync.exclude), ...linkArguments(sync)];
   const common = [folder, at(rclone.remote), ...view, "--local-no-check-updated"];
   const commands = [["sync", ...common, ...(sync.copySymlinks ? [IGNORE_ERRORS] : [])]];
@@ -42,6 +43,8 @@ export async function pushFlow(basis: FlowBasis): Promise<Flow> {
     trash: cloudTrash(basis, lastGood === null ? "only-copies" : "routine"),
     receiver: "in the cloud",
     inReceiver: (path) => at(rclone.remote, path),
+    // Behind a link there may be more.
+    sourceNames: sync.copySymlinks ? null : () => new Set(files.map(listedName)),
     sourceEmpty: () => sourceEmpty(folder),
     receiverFiles: async () => {
       const entries = (await rclone.list("", { recursive: true, filesOnly: true }, basis.call)) ?? [];

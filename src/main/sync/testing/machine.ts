@@ -6,7 +6,7 @@ import type { Role } from "#shared/settings/schema";
 import { Toolbox } from "../../process/tools.ts";
 import { Rclone } from "../../rclone/rclone.ts";
 import { below } from "../../rclone/remote.ts";
-import { apacheDav, apacheMissing, localFolder, served, type Served } from "../../rclone/testing/servers.ts";
+import { apacheDav, apacheMissing, localFolder, s3Server, served, type Served } from "../../rclone/testing/servers.ts";
 import { type CycleOptions, runSync } from "../cycle.ts";
 import type { SyncDeps } from "../work.ts";
 import { mailboxSettings, memoryFacts, recorder } from "./rig.ts";
@@ -25,6 +25,7 @@ export const CLOUDS: readonly CloudKind[] = [
   { name: "a folder", start: localFolder, missing: null },
   { name: "rclone's WebDAV", start: () => served("webdav"), missing: null },
   { name: "rclone's SFTP", start: () => served("sftp"), missing: null },
+  { name: "S3", start: s3Server, missing: null },
   { name: "Apache's WebDAV", start: apacheDav, missing: await apacheMissing() },
 ];
 
