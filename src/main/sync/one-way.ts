@@ -58,16 +58,24 @@ export async function runFlow(work: SyncWork, flow: Flow, approved: boolean): Pr
   return { ...totals, bytes: await sizeOf(work.folder, sent) };
 }
 
+/** Files that are looked at at once; all of a first sync at once would take 100 MB. */
+const AT_ONCE = 64;
+
 /** rclone counts what is moved into the trash as transferred; this counts what was carried over. */
 async function sizeOf(folder: string, paths: ReadonlySet<string>): Promise<number> {
-  const sizes = await Promise.all(
-    [...paths].map((path) =>
-      stat(join(folder, path)).then(
-        ({ size }) => size,
-        // Gone since, or shown by rclone under another name: the count is for people and may miss it.
-        () => 0,
+  const all = [...paths];
+  let bytes = 0;
+  for (let next = 0; next < all.length; next += AT_ONCE) {
+    const sizes = await Promise.all(
+      all.slice(next, next + AT_ONCE).map((path) =>
+        stat(join(folder, path)).then(
+          ({ size }) => size,
+          // Gone since, or shown by rclone under another name: the count is for people and may miss it.
+          () => 0,
+        ),
       ),
-    ),
-  );
-  return sizes.reduce((all, size) => all + size, 0);
+    );
+    bytes += sizes.reduce((total, size) => total + size, 0);
+  }
+  return bytes;
 }
