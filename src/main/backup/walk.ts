@@ -1,5 +1,5 @@
-import type { Dirent } from "node:fs";
-import { lstat, open, readdir, stat } from "node:fs/promises";
+import { type Dirent, lstatSync } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunWarning } from "#shared/models/run";
 import type { Layout } from "../openclaw/layout.ts";
@@ -44,9 +44,10 @@ function failure(member: string, error: unknown): Met {
     : leftOut("unreadable", member, "It cannot be read.");
 }
 
+/** Looks without a promise for each file: twenty thousand of them cost more than the looking (bench/backup.ts). */
 async function meetFile(path: string, member: string): Promise<Met> {
   try {
-    const stats = await lstat(path);
+    const stats = lstatSync(path);
     if (stats.isFile() && (await isDatabase(path)))
       return { kind: "database", member, path, size: stats.size };
     if (stats.isFile() || stats.isSymbolicLink()) {
@@ -60,7 +61,7 @@ async function meetFile(path: string, member: string): Promise<Met> {
 
 async function meetSource(path: string, member: string): Promise<Met> {
   try {
-    if ((await lstat(path)).isSymbolicLink()) {
+    if (lstatSync(path).isSymbolicLink()) {
       const { size } = await stat(path);
       return (await isDatabase(path))
         ? { kind: "database", member, path, size }
