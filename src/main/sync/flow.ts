@@ -22,6 +22,8 @@ export type Flow = Readonly<{
    */
   sourceNames: (() => ReadonlySet<string>) | null;
   sourceEmpty: () => ClawbackError;
+  /** The receiver's trash is filled by copies and deletions, which count as deletions to rclone. */
+  countsMoves: boolean;
   /** The paths of all files on the receiving side, without mail and what is ours. */
   receiverFiles: () => Promise<ReadonlySet<string>>;
   /** What this flow does not carry, and why. */

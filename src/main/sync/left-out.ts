@@ -9,11 +9,12 @@ import { type NameRules, NO_RULES, unstorable } from "./storable.ts";
 import { surveyFolder } from "./survey.ts";
 import type { FlowBasis, TransferWork } from "./work.ts";
 
-/** What of a folder here cannot go to the cloud, and the arguments that keep rclone from trying; and all its files. */
+/** What of a folder here cannot go to the cloud, and the arguments that keep rclone from trying; all its files, and whether there are new ones. */
 export type Unsent = Readonly<{
   leftOut: readonly LeftOut[];
   args: readonly string[];
   files: readonly string[];
+  isChanged: boolean;
 }>;
 
 /** The rules of this cloud for names. */
@@ -23,16 +24,20 @@ export function nameRules(basis: Pick<FlowBasis, "rclone" | "capabilities">): Na
 
 /**
  * Names that rclone cannot read or the cloud cannot hold, or that would overwrite each other there, and links that never
- * end. Reads the names in the folder once.
+ * end. Reads the names in the folder once. `since` as in `surveyFolder`.
  */
-export async function unsentOf(basis: FlowBasis, folder = basis.folder): Promise<Unsent> {
-  const { files, folders, links } = await surveyFolder(folder, null);
+export async function unsentOf(
+  basis: FlowBasis,
+  folder = basis.folder,
+  since: number | null = null,
+): Promise<Unsent> {
+  const { files, folders, links, isChanged } = await surveyFolder(folder, since);
   const followed = basis.sync.copySymlinks ? links : [];
   const odd = unstorable([...folders, ...followed], NO_RULES);
   const names = unstorable([...files, ...odd.map(({ path }) => path)], nameRules(basis));
   const endless = basis.sync.copySymlinks ? await endlessLinks(folder) : [];
   const leftOut = [...names, ...endless];
-  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)), files };
+  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)), files, isChanged };
 }
 
 /**

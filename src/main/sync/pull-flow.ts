@@ -82,6 +82,7 @@ export async function pullFlow(basis: FlowBasis): Promise<Flow> {
     trash: localTrash(basis, survey.isChanged ? "only-copies" : "routine"),
     receiver: "on this computer",
     inReceiver: (path) => join(folder, path),
+    countsMoves: false,
     sourceNames: null,
     sourceEmpty: () => cloudEmpty(rclone.remote.label),
     receiverFiles: () => Promise.resolve(new Set(survey.files)),
