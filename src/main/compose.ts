@@ -158,9 +158,9 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     history,
     locks,
     clock,
-    onChange: (run) => {
+    onChange: (run, isSaved) => {
       feed.runChanged(run);
-      changes.notify();
+      if (isSaved) changes.notify();
       if (isFinished(run.state)) background.runFinished();
     },
     report,

@@ -1,5 +1,6 @@
 import { at } from "../rclone/remote.ts";
 import { freeName } from "../sync/free-name.ts";
+import { asArgument } from "../sync/listed-name.ts";
 import { OUTBOX, PART_PREFIX } from "../sync/mailbox.ts";
 import { transfer } from "../sync/transfer.ts";
 import type { TransferWork } from "../sync/work.ts";
@@ -37,8 +38,9 @@ export async function sendItem(
 ): Promise<void> {
   const part = at(work.rclone.remote, OUTBOX, partName(item));
   if (!item.placing) {
+    const from = asArgument(source);
     const upload =
-      item.type === "file" ? ["copyto", source, part] : ["sync", source, part, "--create-empty-src-dirs"];
+      item.type === "file" ? ["copyto", from, part] : ["sync", from, part, "--create-empty-src-dirs"];
     await transfer(work, upload);
   }
   const names = await outboxNames(work);

@@ -143,7 +143,7 @@ test("a log keeps its newest lines", () => {
   const run = runWith();
   history.runs.save(run);
   for (let line = 1; line <= MAX_LOG_LINES + 3; line += 1) {
-    history.runs.appendLog(run.id, { at: AT, level: "info", text: `line ${line}` });
+    history.runs.appendLog(run.id, [{ at: AT, level: "info", text: `line ${line}` }]);
   }
   const log = history.runs.log(run.id);
   expect(log).toHaveLength(MAX_LOG_LINES);
@@ -155,7 +155,7 @@ test("the logs of old runs go, the runs stay", () => {
   const history = open(temporaryDataDir());
   const old = runWith();
   history.runs.save(old);
-  history.runs.appendLog(old.id, { at: AT, level: "error", text: "long ago" });
+  history.runs.appendLog(old.id, [{ at: AT, level: "error", text: "long ago" }]);
   for (let more = 0; more < 500; more += 1) history.runs.save(runWith());
   expect(history.runs.log(old.id)).toEqual([]);
   expect(history.runs.get(old.id)).toEqual(old);

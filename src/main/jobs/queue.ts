@@ -1,6 +1,6 @@
 import type { RunId } from "#shared/brand";
 import { ClawbackError, errorData } from "#shared/errors";
-import { isFinished, type Run, type RunTrigger } from "#shared/models/run";
+import { isFinished, type Run, type RunLogLine, type RunTrigger } from "#shared/models/run";
 import type { Clock, Jobs, RunContext, RunRequest } from "../ports.ts";
 import type { FileLock } from "./file-lock.ts";
 import type { History } from "./history.ts";
@@ -19,8 +19,8 @@ export type JobsOptions = Readonly<{
   history: History;
   locks: ProfileLocks;
   clock: Clock;
-  /** Called after every change of a run of this process, progress included. */
-  onChange: (run: Run) => void;
+  /** Called after every change of a run of this process, progress included; `isSaved`: other processes can see it. */
+  onChange: (run: Run, isSaved: boolean) => void;
   /** Gets errors that must not stop a run: the history could not be written, or `onChange` threw. */
   report: (error: unknown) => void;
   /** How long a run waits for a profile that is busy, in milliseconds; see `patience`. */
@@ -30,6 +30,8 @@ export type JobsOptions = Readonly<{
 type Entry = {
   run: Run;
   savedAt: number;
+  /** What was logged in this turn of the event loop. */
+  lines: RunLogLine[];
   readonly request: RunRequest;
   readonly controller: AbortController;
 };
@@ -59,8 +61,12 @@ export function createJobs(options: JobsOptions): Jobs {
     const now = clock.now();
     entry.run = advance(entry.run, event, new Date(now).toISOString());
     const passing = event.kind === "progress" || event.kind === "warn";
-    if (!passing || Math.abs(now - entry.savedAt) >= PROGRESS_SAVE_MS) save(entry, now);
-    attempt(() => options.onChange(entry.run));
+    const isSaved = !passing || Math.abs(now - entry.savedAt) >= PROGRESS_SAVE_MS;
+    if (isSaved) {
+      saveLog(entry);
+      save(entry, now);
+    }
+    attempt(() => options.onChange(entry.run, isSaved));
   }
 
   function save(entry: Entry, now: number): void {
@@ -68,12 +74,18 @@ export function createJobs(options: JobsOptions): Jobs {
     attempt(() => history.runs.save(entry.run));
   }
 
+  function saveLog(entry: Entry): void {
+    const lines = entry.lines.splice(0);
+    if (lines.length > 0) attempt(() => history.runs.appendLog(entry.run.id, lines));
+  }
+
   function contextOf(entry: Entry): RunContext {
     // A stream of the work may still report when the run is over already; that is no news.
     const running = (): boolean => !isFinished(entry.run.state);
     const log: RunContext["log"] = (level, text) => {
       const at = new Date(clock.now()).toISOString();
-      attempt(() => history.runs.appendLog(entry.run.id, { at, level, text }));
+      // A first sync logs tens of thousands of lines, many in one turn: a transaction for each would cost more than the sync.
+      if (entry.lines.push({ at, level, text }) === 1) setImmediate(() => saveLog(entry));
     };
     return {
       runId: entry.run.id,
@@ -97,7 +109,7 @@ export function createJobs(options: JobsOptions): Jobs {
       lock = await takeTurn(entry, previous);
       // A cancel may have come while the lock was being taken.
       entry.controller.signal.throwIfAborted();
-      attempt(() => history.runs.recoverInterrupted().forEach(options.onChange));
+      attempt(() => history.runs.recoverInterrupted().forEach((run) => options.onChange(run, true)));
       change(entry, { kind: "start" });
       change(entry, await outcomeOf(entry));
     } catch (error) {
@@ -135,10 +147,11 @@ export function createJobs(options: JobsOptions): Jobs {
         request,
         controller: new AbortController(),
         savedAt: 0,
+        lines: [],
         run: queuedRun(request, clock.now()),
       };
       save(entry, clock.now());
-      attempt(() => options.onChange(entry.run));
+      attempt(() => options.onChange(entry.run, true));
       const lane = laneOf(request.profileId, request.kind);
       const previous = tails.get(lane) ?? Promise.resolve();
       const finished = execute(entry, previous);

@@ -41,8 +41,8 @@ export type RunStore = Readonly<{
   active: () => readonly Run[];
   /** The newest run of its kind that was done or failed; cancelled and skipped ones say nothing about health. */
   lastSettled: (profileId: ProfileId, kind: RunKind) => Run | null;
-  /** Appends a line (already redacted, cut at 4,000 characters) to the log of a saved run; keeps the newest 2,000. */
-  appendLog: (id: RunId, line: RunLogLine) => void;
+  /** Appends lines (already redacted, cut at 4,000 characters) to the log of a saved run; keeps the newest 2,000. */
+  appendLog: (id: RunId, lines: readonly RunLogLine[]) => void;
   log: (id: RunId) => readonly RunLogLine[];
   /** Marks as failed what belongs to owners that died, and returns those runs. */
   recoverInterrupted: () => readonly Run[];
@@ -126,9 +126,9 @@ export function createRunStore({ database, owner, isOwnerAlive, now }: RunStoreO
       readable(newest.all(profileId ?? null, kind ?? null, result ?? null, before ?? null, limit)),
     active: () => readable(unfinished.all()),
     lastSettled: (profileId, kind) => parseRun(settled.get(profileId, kind)),
-    appendLog: (id, { at, level, text }) =>
+    appendLog: (id, added) =>
       inTransaction(database, () => {
-        insertLine.run(at, level, text.slice(0, MAX_LOG_TEXT), id);
+        for (const { at, level, text } of added) insertLine.run(at, level, text.slice(0, MAX_LOG_TEXT), id);
         trimLog.run(id, MAX_LOG_LINES);
       }),
     log: (id) =>

@@ -53,9 +53,14 @@ export class StateFeed {
 
   /** A run of this process changed. */
   runChanged(run: Run): void {
+    const isProgress = this.#own.get(run.id)?.state.kind === run.state.kind;
     if (isFinished(run.state)) this.#own.delete(run.id);
     else this.#own.set(run.id, run);
-    this.#parts.store.update((state) => ({ ...state, ...this.#runs() }));
+    this.#parts.store.update((state) => {
+      if (!isProgress) return { ...state, ...this.#runs() };
+      // Nothing else has changed: the history need not be read for it.
+      return { ...state, activeRuns: state.activeRuns.map((one) => (one.id === run.id ? run : one)) };
+    });
     if (isFinished(run.state) || run.state.kind === "queued") void this.refresh();
   }
 

@@ -9,6 +9,8 @@ import type { SyncDeps } from "./work.ts";
 export type Capabilities = Readonly<{
   /** It can move or copy files by itself, so that a trash costs no transfer. */
   movesFiles: boolean;
+  /** A move there is a copy and a deletion, and counts as one to rclone (docs/upstream.md, R.13). */
+  countsMoves: boolean;
   /** It keeps the times of files. One that does not shows rclone an edit only when the size has changed. */
   keepsTimes: boolean;
   /** A folder can exist without a file in it; false for buckets. */
@@ -22,6 +24,7 @@ const CAPABILITIES = "sync.capabilities";
 const knownSchema = z.object({
   fingerprint: z.string(),
   movesFiles: z.boolean(),
+  countsMoves: z.boolean(),
   keepsTimes: z.boolean(),
   keepsEmptyFolders: z.boolean(),
   ignoresCase: z.boolean(),
@@ -49,6 +52,7 @@ export async function capabilitiesOf(deps: SyncDeps, call: RcloneCall): Promise<
   const { Precision, Features } = await queryJson(deps.rclone, args, featuresSchema, call);
   const capabilities = {
     movesFiles: Features.Move || Features.Copy,
+    countsMoves: Features.Copy && !Features.Move,
     keepsTimes: Precision < ONE_DAY,
     keepsEmptyFolders: Features.CanHaveEmptyDirectories,
     ignoresCase: Features.CaseInsensitive,

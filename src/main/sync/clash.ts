@@ -1,17 +1,24 @@
 import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
 import { backendsOf } from "../rclone/remote.ts";
-import { excludePaths } from "./filters.ts";
+import { excludeListed } from "./filters.ts";
 import type { Flow } from "./flow.ts";
 import { allowDeletions } from "./guard.ts";
 import { queryJson } from "./query.ts";
 import { transfer } from "./transfer.ts";
 import type { SyncWork } from "./work.ts";
 
-/** The folders that a path lies in, from the top. */
-function foldersOf(path: string): readonly string[] {
-  const segments = path.split("/");
-  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join("/"));
+/** All folders that these paths lie in. */
+function foldersOf(paths: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) {
+      const folder = path.slice(0, cut);
+      if (found.has(folder)) break;
+      found.add(folder);
+    }
+  }
+  return found;
 }
 
 /**
@@ -24,9 +31,9 @@ export function clashes(files: ReadonlySet<string>, others: ReadonlySet<string>)
     [files, others],
     [others, files],
   ] as const) {
-    for (const path of rest) for (const folder of foldersOf(path)) if (some.has(folder)) found.add(folder);
+    for (const folder of foldersOf(rest)) if (some.has(folder)) found.add(folder);
   }
-  return [...found].filter((path) => !foldersOf(path).some((folder) => found.has(folder))).sort();
+  return [...found].filter((path) => ![...foldersOf([path])].some((folder) => found.has(folder))).sort();
 }
 
 /** Failures that a clash may be the reason of; signed out, full, unreachable and the like are something else. */
@@ -65,9 +72,11 @@ export async function makeWay(
   flow: Flow,
   approved: boolean,
 ): Promise<readonly string[] | null> {
+  const there = await flow.receiverFiles();
+  if (flow.sourceNames !== null && clashes(flow.sourceNames(), there).length === 0) return null;
   const here = await sourceFiles(work, flow);
   const twice = clashes(here, here);
-  const inTheWay = clashes(here, await flow.receiverFiles()).filter((path) => !twice.includes(path));
+  const inTheWay = clashes(here, there).filter((path) => !twice.includes(path));
   if (twice.length + inTheWay.length === 0) return null;
   const [, trash] = flow.trash;
   const staying = trash === undefined ? [...twice, ...inTheWay] : twice;
@@ -85,5 +94,5 @@ export async function makeWay(
       await transfer(work, ["moveto", flow.inReceiver(path), `${trash}/${path}`]);
     }
   }
-  return excludePaths(staying);
+  return excludeListed(staying);
 }

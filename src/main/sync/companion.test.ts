@@ -110,16 +110,33 @@ describe("a companion's mail", () => {
     expect(await below(rig.cloud, "_outbox")).toEqual({ "a.txt": "two" });
   });
 
-  it("is sent also under names with look-alikes of control characters", async () => {
+  it("is sent also under names that rclone cannot read, and those of our own files", async () => {
     const rig = await rigOf(folderRig({}, "companion"));
-    await post(rig, { "full：width ␊": "look-alike", "folder ␊/inside ␊": "inside" });
-    expect(await cycle(rig)).toMatchObject({
-      sent: expect.arrayContaining(["folder _", "full：width _"]) as string[],
+    const own = { "placing.json": "own", "placing.json.next": "own" };
+    await post(rig, {
+      ...own,
+      "full：width ␊": "look-alike",
+      "folder ␊/inside ␊": "inside",
+      "lone ‛": "quote",
     });
+    expect((await cycle(rig)).sent).toHaveLength(5);
     expect(await below(rig.cloud, "_outbox")).toEqual({
+      ...own,
       "full：width _": "look-alike",
       "folder _/inside ␊": "inside",
+      "lone _": "quote",
     });
+  });
+
+  it("is held where rclone cannot read what is in it, and the rest goes", async () => {
+    const rig = await rigOf(folderRig({}, "companion"));
+    await post(rig, { "bag/lone ‛/x": "x", "empty/lone ‛/": "", "note.md": "n" });
+    const context = recorder();
+    expect((await cycle(rig, {}, context)).sent).toEqual(["note.md"]);
+    expect(context.warnings).toMatchObject([
+      { kind: "mail-not-sent", path: "_outbox/bag", message: expect.stringContaining("lone ‛") as string },
+      { kind: "mail-not-sent", path: "_outbox/empty" },
+    ]);
   });
 
   it("leaves links and what desktops put there", async () => {

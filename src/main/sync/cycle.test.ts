@@ -359,14 +359,24 @@ describe("a cycle", () => {
     expect(plan.steps[0]?.leftOut).toHaveLength(2);
   });
 
-  it("names a file that rclone cannot read, and does not blame the cloud", async () => {
+  it("leaves out what rclone cannot read, with the reason, and nothing waits for it", async () => {
     const rig = await rigOf(folderRig());
-    await write(rig.workspace, { "a lone ‛ quote": "unreadable", "good.md": "good" });
-    await expect(cycle(rig)).rejects.toMatchObject({
-      code: "LOCAL_DENIED",
-      detail: expect.stringContaining("lone ‛") as string,
-    });
-    expect(await tree(rig.cloud)).toMatchObject({ "good.md": "good" });
+    const good = { "good.md": "good", "a pair ‛‛": "p", "look-alike ␊ ␡": "l" };
+    const odd = { "a lone ‛ [quote]": "u", "sub/‛␊/x": "u", "sub/three ‛‛‛": "u", "empty ‛/": "" };
+    await write(rig.workspace, { ...good, ...odd, "old.md": "old" });
+    const context = recorder();
+    expect(await cycle(rig, {}, context)).toMatchObject({ copied: 4 });
+    expect(await tree(rig.cloud)).toEqual({ ...good, "old.md": "old", "_outbox/": "" });
+    const paths = ["a lone ‛ [quote]", "empty ‛", "sub/three ‛‛‛", "sub/‛␊"];
+    expect(context.warnings.map(({ path }) => path)).toEqual(paths);
+    expect(context.warnings[0]?.message).toContain("‛");
+    const plan = await previewSync(rig.deps, {}, new AbortController().signal);
+    expect(plan.steps[0]?.leftOut?.map(({ path }) => path)).toEqual(paths);
+
+    await rm(join(rig.workspace, "old.md"));
+    await write(rig.cloud, { "_outbox/mail.txt": "m" });
+    expect(await cycle(rig)).toMatchObject({ deleted: 1, arrivals: ["mail.txt"] });
+    expect(await tree(rig.workspace)).toEqual({ ...good, ...odd, "_inbox/mail.txt": "m" });
   });
 
   it("refuses a pattern with a control character", async () => {

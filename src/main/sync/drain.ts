@@ -4,7 +4,7 @@ import { ClawbackError } from "#shared/errors";
 import type { RemoteEntry } from "../rclone/rclone.ts";
 import { at } from "../rclone/remote.ts";
 import { clashes } from "./clash.ts";
-import { drainFilters, excludePaths } from "./filters.ts";
+import { drainFilters, excludeListed } from "./filters.ts";
 import { type Journal, readJournal, writeJournal } from "./journal.ts";
 import { INBOX, OUTBOX, STAGING, topOf } from "./mailbox.ts";
 import { placeFile, placeFolder, removeTree } from "./place.ts";
@@ -74,7 +74,7 @@ async function fetchMail(work: SyncWork, staging: string, arrivals: string[]): P
   await mkdir(items, { recursive: true, mode: 0o700 });
   // A bucket can hold what no disk can; the other mail must not wait for it.
   const files = new Set(before.filter(({ isDirectory }) => !isDirectory).map(({ path }) => path));
-  const filters = [...excludePaths(clashes(files, files).map(topOf)), ...drainFilters()];
+  const filters = [...excludeListed(clashes(files, files).map(topOf)), ...drainFilters()];
   const copy = ["copy", at(work.rclone.remote, OUTBOX), items, "--create-empty-src-dirs", ...filters];
   const { totals } = await transfer(work, copy);
   const after = await listOutbox(work);

@@ -1,4 +1,5 @@
 import { ClawbackError } from "#shared/errors";
+import { listedName } from "./listed-name.ts";
 import { INBOX, OUTBOX, PART_PREFIX } from "./mailbox.ts";
 
 /** The filter arguments of rclone. Pure. */
@@ -42,22 +43,25 @@ function ownPatterns(): readonly string[] {
   return [`/${INBOX}/**`, `/${OUTBOX}/**`, "/.clawback-*", "/.clawback-*/**"];
 }
 
-/** Leaves out exactly these paths, and what is below them. */
+/** Leaves out exactly these paths of the folder here, and what is below them. */
 export function excludePaths(paths: readonly string[]): readonly string[] {
   return pathPatterns(paths).flatMap(exclude);
 }
 
-/** The same as bare patterns. */
-export function pathPatterns(paths: readonly string[]): readonly string[] {
-  return paths.map(literally).flatMap((path) => [`/${path}`, `/${path}/**`]);
+/** The same for paths as rclone has listed them. */
+export function excludeListed(paths: readonly string[]): readonly string[] {
+  return listedPatterns(paths).flatMap(exclude);
 }
 
-/** The pattern that matches this name and nothing else. rclone shows control characters as their pictures (`␊`). */
-function literally(name: string): string {
-  return name
-    .replaceAll("\u007f", "␡")
-    .replaceAll(/\p{Cc}/gu, (c) => (c < " " ? String.fromCharCode(c.charCodeAt(0) + 0x2400) : c))
-    .replaceAll(/[\\*?[\]{}]/g, "\\$&");
+/** `excludePaths` as bare patterns. */
+export function pathPatterns(paths: readonly string[]): readonly string[] {
+  return listedPatterns(paths.map(listedName));
+}
+
+function listedPatterns(paths: readonly string[]): readonly string[] {
+  return paths
+    .map((path) => path.replaceAll(/[\\*?[\]{}]/g, "\\$&"))
+    .flatMap((path) => [`/${path}`, `/${path}/**`]);
 }
 
 /** What a drain leaves in `_outbox`: items whose upload has not ended. */

@@ -16,7 +16,14 @@ export type Flow = Readonly<{
   receiver: string;
   /** A path of the receiving side as rclone addresses it. */
   inReceiver: (path: string) => string;
+  /**
+   * The paths of all files on the sending side, as rclone lists them, before any filter; null where only rclone can tell.
+   * It spares a listing.
+   */
+  sourceNames: (() => ReadonlySet<string>) | null;
   sourceEmpty: () => ClawbackError;
+  /** The receiver's trash is filled by copies and deletions, which count as deletions to rclone. */
+  countsMoves: boolean;
   /** The paths of all files on the receiving side, without mail and what is ours. */
   receiverFiles: () => Promise<ReadonlySet<string>>;
   /** What this flow does not carry, and why. */

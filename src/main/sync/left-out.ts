@@ -3,13 +3,19 @@ import type { SyncSettings } from "#shared/settings/schema";
 import { storageType } from "./capabilities.ts";
 import { CLASH, clashes, isClashFatal } from "./clash.ts";
 import { endlessLinks } from "./endless-links.ts";
-import { excludePaths } from "./filters.ts";
-import { hasNameRules, type NameRules, unstorable } from "./storable.ts";
+import { excludeListed, excludePaths } from "./filters.ts";
+import { listedName } from "./listed-name.ts";
+import { type NameRules, NO_RULES, unstorable } from "./storable.ts";
 import { surveyFolder } from "./survey.ts";
 import type { FlowBasis, TransferWork } from "./work.ts";
 
-/** What of a folder here cannot go to the cloud, and the arguments that keep rclone from trying. */
-export type Unsent = Readonly<{ leftOut: readonly LeftOut[]; args: readonly string[] }>;
+/** What of a folder here cannot go to the cloud, and the arguments that keep rclone from trying; all its files, and whether there are new ones. */
+export type Unsent = Readonly<{
+  leftOut: readonly LeftOut[];
+  args: readonly string[];
+  files: readonly string[];
+  isChanged: boolean;
+}>;
 
 /** The rules of this cloud for names. */
 export function nameRules(basis: Pick<FlowBasis, "rclone" | "capabilities">): NameRules {
@@ -17,15 +23,21 @@ export function nameRules(basis: Pick<FlowBasis, "rclone" | "capabilities">): Na
 }
 
 /**
- * Names that the cloud cannot hold, or that would overwrite each other there, and links that never end. The folder is
- * read only where there are such rules or links are followed.
+ * Names that rclone cannot read or the cloud cannot hold, or that would overwrite each other there, and links that never
+ * end. Reads the names in the folder once. `since` as in `surveyFolder`.
  */
-export async function unsentOf(basis: FlowBasis, folder = basis.folder): Promise<Unsent> {
-  const rules = nameRules(basis);
-  const names = hasNameRules(rules) ? unstorable((await surveyFolder(folder, null)).files, rules) : [];
-  const links = basis.sync.copySymlinks ? await endlessLinks(folder) : [];
-  const leftOut = [...names, ...links];
-  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)) };
+export async function unsentOf(
+  basis: FlowBasis,
+  folder = basis.folder,
+  since: number | null = null,
+): Promise<Unsent> {
+  const { files, folders, links, isChanged } = await surveyFolder(folder, since);
+  const followed = basis.sync.copySymlinks ? links : [];
+  const odd = unstorable([...folders, ...followed], NO_RULES);
+  const names = unstorable([...files, ...odd.map(({ path }) => path)], nameRules(basis));
+  const endless = basis.sync.copySymlinks ? await endlessLinks(folder) : [];
+  const leftOut = [...names, ...endless];
+  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)), files, isChanged };
 }
 
 /**
@@ -36,10 +48,10 @@ export async function unsentAround(basis: FlowBasis, folder = basis.folder, belo
   const unsent = await unsentOf(basis, folder);
   if (!isClashFatal(basis)) return unsent;
   const there = (await basis.rclone.list(below, { recursive: true, filesOnly: true }, basis.call)) ?? [];
-  const { files } = await surveyFolder(folder, null);
-  const names = clashes(new Set(files), new Set(there.map(({ path }) => path)));
+  const here = new Set(unsent.files.map(listedName));
+  const names = clashes(here, new Set(there.map(({ path }) => path)));
   const leftOut = [...unsent.leftOut, ...names.map((path) => ({ path, reason: CLASH }))];
-  return { leftOut, args: excludePaths(leftOut.map(({ path }) => path)) };
+  return { ...unsent, leftOut, args: [...unsent.args, ...excludeListed(names)] };
 }
 
 /** How links are treated on the way to the cloud. */

@@ -250,6 +250,23 @@ describe("ingest", () => {
     expect(content).toBe("theirs");
   });
 
+  it("leaves out what rclone cannot read, here and in the mirror, and nothing waits for it", async () => {
+    const rig = await rigOf(folderRig(ingesting));
+    await write(rig.cloud, { "a.md": "a", "b.md": "b", "c.md": "c" });
+    await cycle(rig);
+    await write(rig.workspace, { "lone ‛/mine": "m" });
+    await write(join(dirname(rig.workspace), "drop-here"), { "note ‛.md": "x", "new.md": "n" });
+    await rm(join(rig.cloud, "b.md"));
+    const context = recorder();
+    expect(await cycle(rig, {}, context)).toMatchObject({ copied: 1, deleted: 1 });
+    expect(context.warnings).toEqual([
+      expect.objectContaining({ path: "lone ‛", isNote: true }),
+      expect.objectContaining({ path: "note ‛.md" }),
+    ]);
+    expect(await shown(rig)).toEqual({ "a.md": "a", "c.md": "c", "lone ‛/mine": "m" });
+    expect(await below(rig.cloud, "drop-here")).toEqual({ "new.md": "n" });
+  });
+
   it.each(["../elsewhere", "/abs/../../x", "workspace", "workspace/sub", "_outbox", "."])(
     "refuses the path %s",
     async (ingestPath) => {

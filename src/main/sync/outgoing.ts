@@ -15,8 +15,8 @@ export type OutgoingItem = Readonly<{
   changedAt: number;
   /** Path of the first thing in it that is neither file nor folder. */
   odd: string | null;
-  /** Paths of the files in it, from its own name on. */
-  files: readonly string[];
+  /** Paths of all that is in it, without its own name. */
+  inside: readonly string[];
 }>;
 
 /** What was written to this long ago is taken for finished, in milliseconds. */
@@ -28,17 +28,15 @@ const DESKTOP_FILES = new Set([".ds_store", "thumbs.db", "desktop.ini"]);
 /** Looks at an item of a folder and all that is in it. Throws what the file system throws. */
 export async function inspectItem(folder: string, name: string): Promise<OutgoingItem> {
   const lines: string[] = [];
-  const files: string[] = [];
+  const inside: string[] = [];
   let [size, changedAt] = [0, 0];
   let odd: string | null = null;
   const visit = async (path: string): Promise<"file" | "directory"> => {
     const found = await lstat(join(folder, path));
     const isDirectory = found.isDirectory();
     if (!isDirectory && !found.isFile()) odd ??= path;
-    if (!isDirectory) {
-      size += found.size;
-      files.push(path);
-    }
+    if (!isDirectory) size += found.size;
+    if (path !== name) inside.push(path.slice(name.length + 1));
     changedAt = Math.max(changedAt, found.mtimeMs);
     lines.push(JSON.stringify([path, isDirectory ? 0 : found.size, found.mtimeMs, found.ino]));
     if (isDirectory) {
@@ -47,14 +45,13 @@ export async function inspectItem(folder: string, name: string): Promise<Outgoin
     return isDirectory ? "directory" : "file";
   };
   const type = await visit(name);
-  return { name, type, size, signature: lines.join("\n"), changedAt, odd, files };
+  return { name, type, size, signature: lines.join("\n"), changedAt, odd, inside };
 }
 
-/** Why the cloud cannot hold something in a folder that is to be sent; null when it can. Its own name is mapped. */
-function unstorablePart({ name, files }: OutgoingItem, rules: NameRules): string | null {
-  const inner = files.filter((path) => path !== name).map((path) => path.slice(name.length + 1));
-  const [first] = unstorable(inner, rules);
-  return first === undefined ? null : `The cloud cannot hold ${first.path} in it. ${first.reason}`;
+/** Why something in a folder that is to be sent cannot go; null when all can. Its own name is mapped. */
+function unstorablePart({ inside }: OutgoingItem, rules: NameRules): string | null {
+  const [first] = unstorable(inside, rules);
+  return first === undefined ? null : `It waits because of ${first.path} in it: ${first.reason}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { abilitiesOf } from "../rclone/versions.ts";
 import { excludePaths, mainFilters, pathPatterns } from "./filters.ts";
 import { writeWhole } from "./journal.ts";
 import type { Flow } from "./flow.ts";
+import { NO_RULES, unstorable } from "./storable.ts";
 import { surveyFolder } from "./survey.ts";
 import { localTrash } from "./trash.ts";
 import type { FlowBasis } from "./work.ts";
@@ -60,7 +61,12 @@ function cloudEmpty(label: string): ClawbackError {
 export async function pullFlow(basis: FlowBasis): Promise<Flow> {
   const { rclone, folder, lastGood, capabilities, sync } = basis;
   const survey = await surveyFolder(folder, lastGood === null ? null : Date.parse(lastGood.at));
-  const view = [...mainFilters(sync.exclude), ...(await linkFilters(basis.privateDir, survey.links))];
+  const odd = unstorable([...survey.files, ...survey.folders], NO_RULES);
+  const view = [
+    ...excludePaths(odd.map(({ path }) => path)),
+    ...mainFilters(sync.exclude),
+    ...(await linkFilters(basis.privateDir, survey.links)),
+  ];
   const streams = abilitiesOf(basis.rcloneVersion).hasPartialFiles ? [] : ["--multi-thread-streams", "0"];
   const common = [at(rclone.remote), folder, ...view, ...streams];
   const commands = [["sync", ...common]];
@@ -76,8 +82,10 @@ export async function pullFlow(basis: FlowBasis): Promise<Flow> {
     trash: localTrash(basis, survey.isChanged ? "only-copies" : "routine"),
     receiver: "on this computer",
     inReceiver: (path) => join(folder, path),
+    countsMoves: false,
+    sourceNames: null,
     sourceEmpty: () => cloudEmpty(rclone.remote.label),
     receiverFiles: () => Promise.resolve(new Set(survey.files)),
-    leftOut: linksLeftOut(survey.links),
+    leftOut: [...odd, ...linksLeftOut(survey.links)],
   };
 }

@@ -14,8 +14,8 @@ import { removeTree } from "./place.ts";
 import { NOTHING, sum, type Totals, transfer } from "./transfer.ts";
 import type { SyncWork } from "./work.ts";
 
-/** Written before an item gets its name in the cloud. */
-const PLACING = "placing.json";
+/** Written before an item gets its name in the cloud; no item is called so. */
+const PLACING = ".clawback-placing.json";
 const placingSchema = z.object({ name: z.string() });
 /** Other senders may take the free name first. */
 const NAME_TRIES = 5;
@@ -24,14 +24,14 @@ const NAME_TRIES = 5;
  * A companion's mail: the local `_outbox` → the cloud's `_outbox`. It overwrites nothing and sends each item exactly
  * once, wherever it is killed. For each item:
  *
- *   1. move it, in one step, to `_outbox/.clawback-sending/<id>/`; it is claimed.
+ *   1. move it, in one step, to `_outbox/.clawback-sending/<id>/`, under a name that every side can hold; it is claimed.
  *   2. upload it under the name `.clawback-part-<id>`, which no drain takes. An item that was written to meanwhile stays
  *      claimed and is uploaded again next time.
- *   3. write `placing.json`, and give it a free name with one move inside the cloud, which does nothing when the name was
+ *   3. write `.clawback-placing.json`, and give it a free name with one move inside the cloud, which does nothing when the name was
  *      taken in this moment (`--ignore-existing`); then another name is tried.
  *   4. delete it here.
  *
- * What a kill leaves: claimed without `placing.json` is uploaded anew; with it, the item either still has its part in the
+ * What a kill leaves: claimed without that file is uploaded anew; with it, the item either still has its part in the
  * cloud and gets a name that is free now, or is in place. In a bucket, where the move of a folder is many moves, a folder
  * may come in two pieces then.
  *
@@ -48,7 +48,7 @@ export async function send(work: SyncWork): Promise<Totals & Readonly<{ sent: re
   for (const { name } of ready) {
     const claim = join(claims, randomUUID());
     await mkdir(claim, { recursive: true, mode: 0o700 });
-    await rename(join(outbox, name), join(claim, name));
+    await rename(join(outbox, name), join(claim, mailName(name)));
   }
   const sent: string[] = [];
   let totals = NOTHING;
@@ -104,7 +104,7 @@ async function sendClaim(work: SyncWork, claim: string, id: string, sent: string
     const names = new Set((await work.rclone.list(OUTBOX, {}, work.call))?.map(({ path }) => path));
     if (placing !== null && !names.has(part)) break;
     if (tries === NAME_TRIES) return totals;
-    placing = { name: freeName(mailName(itemName), item.type, names) };
+    placing = { name: freeName(itemName, item.type, names) };
     await writeWhole(claim, PLACING, JSON.stringify(placing));
     const [from, to] = [part, placing.name].map((name) => at(work.rclone.remote, OUTBOX, name));
     await transfer(work, ["moveto", from ?? "", to ?? "", "--ignore-existing"]);
@@ -117,21 +117,11 @@ async function sendClaim(work: SyncWork, claim: string, id: string, sent: string
   return totals;
 }
 
-/** A path as an argument of rclone, which takes the picture of a control character (`␊`) for the character itself. */
-function asArgument(path: string): string {
-  return path.replaceAll(/[\u2400-\u2421]/g, "‛$&");
-}
-
 /** `--ignore-times`: a part of an earlier try may differ in nothing that a cloud without times shows. */
 async function upload(work: SyncWork, claim: string, item: OutgoingItem, part: string): Promise<Totals> {
   const to = at(work.rclone.remote, OUTBOX, part);
   const verb = item.type === "file" ? ["copyto"] : ["sync", "--create-empty-src-dirs"];
-  const { totals } = await transfer(work, [
-    ...verb,
-    asArgument(join(claim, item.name)),
-    to,
-    "--ignore-times",
-  ]);
+  const { totals } = await transfer(work, [...verb, join(claim, item.name), to, "--ignore-times"]);
   return totals;
 }
 

@@ -1,4 +1,5 @@
 import type { LeftOut } from "#shared/models/sync";
+import { isReadable } from "./listed-name.ts";
 
 type Rule = Readonly<{ pattern: RegExp; reason: string }>;
 
@@ -22,12 +23,13 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 /** OneDrive's longest path, in characters. */
 const ONEDRIVE_PATH = 400;
 
-/** What the names of files have to be checked against; null when there is nothing to check. */
+const UNREADABLE = "rclone cannot read what has the sign ‛ in its name: rename it.";
+
+/** What names have to be checked against, beside what holds for all storage. */
 export type NameRules = Readonly<{ type: string | undefined; ignoresCase: boolean }>;
 
-export function hasNameRules({ type, ignoresCase }: NameRules): boolean {
-  return ignoresCase || (type !== undefined && type in RULES);
-}
+/** Those of a disk. */
+export const NO_RULES: NameRules = { type: undefined, ignoresCase: false };
 
 /** The path and all folders above it, from the top. */
 function prefixes(path: string): readonly string[] {
@@ -36,8 +38,8 @@ function prefixes(path: string): readonly string[] {
 }
 
 /**
- * The files and folders, by their topmost path, that this storage cannot hold, each with the reason. Of names that differ
- * in case only, the first by code point is kept: another run chooses the same. Pure.
+ * The files and folders, by their topmost path, that this storage cannot hold or rclone cannot read, each with the reason.
+ * Of names that differ in case only, the first by code point is kept: another run chooses the same. Pure.
  */
 export function unstorable(paths: readonly string[], { type, ignoresCase }: NameRules): readonly LeftOut[] {
   const rules = type === undefined ? [] : (RULES[type] ?? []);
@@ -45,6 +47,7 @@ export function unstorable(paths: readonly string[], { type, ignoresCase }: Name
   const found = new Map<string, string>();
   const problemOf = (path: string): string | null => {
     const name = path.slice(path.lastIndexOf("/") + 1);
+    if (!isReadable(name)) return UNREADABLE;
     const broken = rules.find(({ pattern }) => pattern.test(name));
     if (broken !== undefined) return broken.reason;
     if (type === "onedrive" && path.length > ONEDRIVE_PATH) return "Its path is too long for OneDrive.";
@@ -56,7 +59,9 @@ export function unstorable(paths: readonly string[], { type, ignoresCase }: Name
       ? null
       : `Its name differs from ${other} in case only, which this cloud cannot hold.`;
   };
-  for (const path of [...paths].sort()) {
+  // Most storage holds any name: there, this is done for each cycle of a big workspace.
+  const suspects = ignoresCase || rules.length > 0 ? paths : paths.filter((path) => !isReadable(path));
+  for (const path of [...suspects].sort()) {
     for (const prefix of prefixes(path)) {
       const problem = found.get(prefix) ?? problemOf(prefix);
       if (problem === null) continue;

@@ -9,7 +9,8 @@ const NOTHING = { copied: 0, deleted: 0, bytes: 0, warnings: [] };
 
 const LIMIT = { timeout: 300_000 };
 
-describe.each(CLOUDS)("a mirror on $name", ({ start, missing }) => {
+describe.each(CLOUDS)("a mirror on $name", ({ start, missing, faulty }) => {
+  const ugly = uglyTree(faulty);
   describe.skipIf(missing !== null)(missing ?? "that is here", () => {
     let cloud: Awaited<ReturnType<typeof start>>;
     let source: SyncMachine;
@@ -32,25 +33,25 @@ describe.each(CLOUDS)("a mirror on $name", ({ start, missing }) => {
     };
 
     it("fetches ugly names unchanged, and nothing the second time", LIMIT, async () => {
-      await write(source.folder, uglyTree());
+      await write(source.folder, ugly);
       await ageAll(source.folder);
       await source.cycle();
       await ageCloud();
       expect(await mirror.cycle()).toMatchObject({ warnings: [] });
-      expect(filesOf(await tree(mirror.folder))).toEqual(filesOf(uglyTree()));
+      expect(filesOf(await tree(mirror.folder))).toEqual(filesOf(ugly));
       expect(await mirror.cycle()).toMatchObject(NOTHING);
     });
 
     it("adds ugly names from its ingest folder, and nothing the second time", LIMIT, async () => {
       await mkdir(ingest(), { recursive: true });
-      await write(ingest(), uglyTree());
+      await write(ingest(), ugly);
       await ageAll(ingest());
-      const added = Object.keys(filesOf(uglyTree())).length;
+      const added = Object.keys(filesOf(ugly)).length;
       expect(await mirror.cycle()).toMatchObject({ copied: added, deleted: 0, warnings: [] });
       await ageCloud();
       // What was added comes back with the next pull, as it went.
       await mirror.cycle();
-      expect(filesOf(await tree(join(mirror.folder, "ingest")))).toEqual(filesOf(uglyTree()));
+      expect(filesOf(await tree(join(mirror.folder, "ingest")))).toEqual(filesOf(ugly));
       expect(await mirror.cycle()).toMatchObject(NOTHING);
     });
   });

@@ -4,6 +4,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import type { ProfileId } from "#shared/brand";
 import { type Clawback, compose } from "../../compose.ts";
+import { childEnvironment } from "../../process/environment.ts";
 import { Toolbox } from "../../process/tools.ts";
 import { createSettingsFile } from "../../settings/settings-file.ts";
 
@@ -97,11 +98,11 @@ async function record(rclone: string): Promise<Recorded> {
   return {
     // Which kinds of storage there are is asked once in the life of a process.
     commands: commands.filter(({ length, 0: verb }) => length > 0 && verb !== "config"),
-    env: { PATH: process.env["PATH"], HOME: dir, ...(Object.fromEntries(env) as Record<string, string>) },
+    env: childEnvironment(process.env, Object.fromEntries(env) as Record<string, string>),
   };
 }
 
-/** The same commands without us, in milliseconds. */
+/** The same commands in the same environment without us, in milliseconds. */
 async function bare(rclone: string, { commands, env }: Recorded): Promise<number> {
   const startedAt = performance.now();
   for (const args of commands) {

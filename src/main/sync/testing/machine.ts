@@ -6,7 +6,14 @@ import type { Role } from "#shared/settings/schema";
 import { Toolbox } from "../../process/tools.ts";
 import { Rclone } from "../../rclone/rclone.ts";
 import { below } from "../../rclone/remote.ts";
-import { apacheDav, apacheMissing, localFolder, served, type Served } from "../../rclone/testing/servers.ts";
+import {
+  apacheDav,
+  apacheMissing,
+  localFolder,
+  s3Server,
+  served,
+  type Served,
+} from "../../rclone/testing/servers.ts";
 import { type CycleOptions, runSync } from "../cycle.ts";
 import type { SyncDeps } from "../work.ts";
 import { mailboxSettings, memoryFacts, recorder } from "./rig.ts";
@@ -18,6 +25,8 @@ type CloudKind = Readonly<{
   start: () => Promise<Served & Readonly<{ requests?: () => Promise<readonly string[]> }>>;
   /** Why it cannot be tested on this machine. */
   missing: string | null;
+  /** Names that its server itself gets wrong. */
+  faulty?: RegExp;
 }>;
 
 /** Clouds on the loopback; Apache is the one that owes nothing to rclone. */
@@ -25,6 +34,8 @@ export const CLOUDS: readonly CloudKind[] = [
   { name: "a folder", start: localFolder, missing: null },
   { name: "rclone's WebDAV", start: () => served("webdav"), missing: null },
   { name: "rclone's SFTP", start: () => served("sftp"), missing: null },
+  // docs/upstream.md, R.12
+  { name: "S3", start: s3Server, missing: null, faulty: /[?#]/ },
   { name: "Apache's WebDAV", start: apacheDav, missing: await apacheMissing() },
 ];
 
