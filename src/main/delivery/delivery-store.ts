@@ -1,13 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { DeliveryId, ProfileId } from "#shared/brand";
 import { ERROR_CODES, type ErrorData } from "#shared/errors";
 import type { Delivery, DeliveryState } from "#shared/models/delivery";
-
-/** How long a statement waits for another process's write, in milliseconds. */
-const BUSY_TIMEOUT = 5_000;
+import { openPrivateDatabase } from "../jobs/private-database.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS deliveries (
@@ -113,12 +108,7 @@ export type DeliveryStore = Readonly<{
 
 /** Opens or makes `<dataDir>/deliveries.db`. Throws what SQLite throws for a file that is not its own. */
 export function openDeliveryStore(path: string): DeliveryStore {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // Made by us first: SQLite would make it readable by others, and its side files take the mode of this one.
-  closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
-  database.exec(`PRAGMA journal_mode = WAL; ${SCHEMA}`);
+  const database = openPrivateDatabase(path, SCHEMA);
   const all = database.prepare("SELECT * FROM deliveries ORDER BY dropped_at, rowid");
   const ofProfile = database.prepare(
     "SELECT * FROM deliveries WHERE profile_id = ? ORDER BY dropped_at, rowid",

@@ -1,17 +1,15 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { ProfileId } from "#shared/brand";
 import type { ExportTargetName } from "#shared/models/export";
 import { inTransaction } from "../jobs/history-file.ts";
+import { openPrivateDatabase } from "../jobs/private-database.ts";
 import type { SourceKey, SourceType } from "./record.ts";
 import type { Fingerprint } from "./target.ts";
 
-/** How long a statement waits for another process's write, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
-
+/** What a power cut takes from it is sent once more, and skipped by the target. */
 const SCHEMA = `
+  PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS records (
     profile_id TEXT NOT NULL,
     target TEXT NOT NULL,
@@ -88,12 +86,7 @@ export type ExportLedger = Readonly<{
 
 /** Opens or makes the database (0600, WAL), shared by all processes on one data folder. Throws what SQLite throws. */
 export function openExportLedger(path: string): ExportLedger {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  // Made by us first: SQLite would make it readable by others, and its side files take the mode of this one.
-  closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+  const database = openPrivateDatabase(path, SCHEMA);
   const select = database.prepare(
     "SELECT source_key, fingerprint, remote_id, changed_at, gone FROM records WHERE profile_id = ? AND target = ? AND type = ?",
   );

@@ -11,17 +11,28 @@ const KNOWN_HOSTS: ReadonlySet<string> = new Set([
   "docs.convex.dev",
 ]);
 
+/** Where rclone waits on this machine for a person who signs in to a cloud (`rclone authorize`). */
+const SIGN_IN = "http://127.0.0.1:53682/auth";
+
 /**
- * Opens a link in the default browser, if it is https and leads to a known host; ignores it otherwise
+ * Opens a link in the default browser, if it is https and leads to a known host, or is rclone's own sign-in on this machine;
+ * ignores it otherwise
  * (https://www.electronjs.org/docs/latest/tutorial/security, item 15).
  */
 export function openExternalLink(address: string): void {
   const url = URL.parse(address);
-  if (url?.protocol !== "https:" || !KNOWN_HOSTS.has(url.host) || url.username !== "") return;
+  if (url === null || !isAllowed(url)) return;
   shell.openExternal(url.href).catch((error: unknown) => {
     dialog.showErrorBox(
       "The browser cannot be opened",
       error instanceof Error ? error.message : String(error),
     );
   });
+}
+
+function isAllowed(url: URL): boolean {
+  if (url.username !== "") return false;
+  return (
+    (url.protocol === "https:" && KNOWN_HOSTS.has(url.host)) || `${url.origin}${url.pathname}` === SIGN_IN
+  );
 }

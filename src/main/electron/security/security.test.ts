@@ -53,7 +53,16 @@ describe("new windows", () => {
     expect(shell.openExternal).toHaveBeenCalledExactlyOnceWith("https://rclone.org/install/");
   });
 
+  it("rclone's own sign-in on this machine goes to the browser", () => {
+    const url = "http://127.0.0.1:53682/auth?state=abc";
+    expect(newContents().openHandler?.({ url })).toEqual({ action: "deny" });
+    expect(shell.openExternal).toHaveBeenCalledExactlyOnceWith(url);
+  });
+
   it.each([
+    "http://127.0.0.1:53683/auth",
+    "http://127.0.0.1:53682/other",
+    "http://me@127.0.0.1:53682/auth",
     "http://rclone.org/",
     "https://rclone.org.evil.example/",
     "https://evil.example/?https://rclone.org/",
