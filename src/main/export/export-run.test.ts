@@ -42,6 +42,7 @@ async function run(archive: Target["archive"], fault: Fault = "none") {
       retry: { random: () => 0.5, wait: () => Promise.resolve() },
       epoch: "1",
       resendSince: null,
+      isPartial: false,
     },
     {
       ...runContext(),

@@ -30,7 +30,7 @@ import type { ExportLedger } from "./ledger.ts";
 import { openAnytype, openTarget, spaceOf } from "./open-target.ts";
 import { withheld } from "./prepare.ts";
 import { previewOf } from "./preview.ts";
-import { sessionFile } from "./session-file.ts";
+import { sessionFile, sessionsOf } from "./session-file.ts";
 import { systemRetry } from "./retry.ts";
 import type { Source } from "./source.ts";
 import type { Target } from "./target.ts";
@@ -55,6 +55,8 @@ export type ExportOrder = Readonly<{
   /** Absent: all that are switched on. One that is named need not be switched on for the schedule. */
   target?: ExportTargetName;
   flags?: ExportFlags;
+  /** Only the sessions of this key (`main`, `agent:main:main`, an id), and nothing else. */
+  sessionKey?: string;
   /** Sends everything again that changed since, milliseconds since 1970; for a target that lost data. */
   since?: number;
 }>;
@@ -136,16 +138,18 @@ export class ExportService {
   async #exportTo(
     name: ExportTargetName,
     access: ProfileAccess,
-    { since }: ExportOrder,
+    { since, sessionKey }: ExportOrder,
     context: RunContext,
   ): Promise<ExportCounts> {
     const { ledger, deadLetters, clock, redactor, sources } = this.#parts;
     const target = await openTarget(name, access, { runId: context.runId, clock });
     const settings = access.profile.exports;
+    const found = await sources(access);
     return exportTo(
       {
         profileId: access.profile.id,
-        sources: await sources(access),
+        sources: sessionKey === undefined ? found : found.flatMap((source) => one(source, sessionKey)),
+        isPartial: sessionKey !== undefined,
         target,
         ledger,
         deadLetters,
@@ -278,4 +282,8 @@ function targetsOf({ profile }: ProfileAccess, wanted?: ExportTargetName): reado
 
 function rulesOf({ profile }: ProfileAccess): Readonly<{ personal: boolean }> {
   return { personal: profile.exports.redactPersonal };
+}
+
+function one(source: Source, sessionKey: string): readonly Source[] {
+  return source.type === "session" ? [sessionsOf(source, sessionKey)] : [];
 }

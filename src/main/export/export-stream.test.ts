@@ -34,7 +34,9 @@ function setUp(path = join(dir, "exports.db")) {
   const time = { now: Date.parse("2026-03-01T12:00:00Z") };
   const waits: number[] = [];
 
-  async function run(options: { resendSince?: number; epoch?: string; signal?: AbortSignal } = {}) {
+  async function run(
+    options: { resendSince?: number; epoch?: string; isPartial?: boolean; signal?: AbortSignal } = {},
+  ) {
     const tally = new Tally();
     const work = exportStream(
       {
@@ -55,6 +57,7 @@ function setUp(path = join(dir, "exports.db")) {
         },
         epoch: options.epoch ?? "1",
         resendSince: options.resendSince ?? null,
+        isPartial: options.isPartial ?? false,
         tally,
       },
       options.signal ?? new AbortController().signal,
@@ -218,6 +221,25 @@ describe("a stream of records", () => {
     expect((await run({ epoch: "2", resendSince: 0 })).counts).toMatchObject({ skipped: 4 });
     expect(counters.calls).toBeGreaterThan(calls);
     expect(counters.writes).toBe(4);
+    ledger.close();
+  });
+
+  test("a part of the list takes nothing for gone, and leaves the cursor and other dead letters alone", async () => {
+    const { put, tasks, run, time, held, deadLetters, ledger } = setUp();
+    put("a", "A", time.now - HOUR_MS);
+    put("b", "unwelcome", time.now - HOUR_MS);
+    await run();
+    const before = ledger.cursor(stream);
+    const all = [...tasks];
+    time.now += HOUR_MS;
+    tasks.clear();
+    put("c", "C", time.now);
+    expect((await run({ isPartial: true })).counts).toMatchObject({ created: 1, deleted: 0 });
+    expect(held.get(sourceKeyOf("task", "a"))?.isGone).toBe(false);
+    expect(deadLetters.list(stream.profileId)).toHaveLength(1);
+    expect(ledger.cursor(stream)).toEqual(before);
+    for (const [id, task] of all) tasks.set(id, task);
+    expect((await run()).counts).toMatchObject({ created: 0, deleted: 0 });
     ledger.close();
   });
 

@@ -168,7 +168,7 @@ export async function exportStream(parts: StreamParts, signal: AbortSignal): Pro
     through = step.through ?? through;
   }
   await flush();
-  forgetMended();
+  if (!parts.isPartial) forgetMended();
 }
 
 function partlyTaken(missing: number): ClawbackError {

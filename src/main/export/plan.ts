@@ -41,6 +41,8 @@ export type PlanParts = Readonly<{
   known: Known;
   /** Milliseconds since 1970. */
   now: number;
+  /** The source lists only some of what there is: nothing counts as gone, and the cursor stays. */
+  isPartial: boolean;
 }>;
 
 type Candidate = Readonly<{ sourceKey: SourceKey; sourceId: string; listed: Listed }>;
@@ -50,7 +52,7 @@ type Candidate = Readonly<{ sourceKey: SourceKey; sourceId: string; listed: List
  * sends nothing. Throws what the source throws when its list cannot be had: then nothing counts as gone.
  */
 export async function* plan(parts: PlanParts, signal: AbortSignal): AsyncGenerator<Step> {
-  const { source, redactor, known, now } = parts;
+  const { source, redactor, known, now, isPartial } = parts;
   const candidates: Candidate[] = [];
   const malformed: Malformed[] = [];
   const present = new Set<SourceKey>();
@@ -75,12 +77,13 @@ export async function* plan(parts: PlanParts, signal: AbortSignal): AsyncGenerat
     signal.throwIfAborted();
     const { changedAt } = candidate.listed;
     // A time in the future would carry the cursor past what is written in between.
-    const through = changedAt === null ? null : Math.min(changedAt, now);
+    const through = changedAt === null || isPartial ? null : Math.min(changedAt, now);
     const step = isDue(candidate, known)
       ? await look(candidate, parts, signal)
       : ({ kind: "unchanged", seen: null } as const);
     yield { ...step, through };
   }
+  if (isPartial) return;
   // Everything that the list had is done with: what changes from now on is later than this.
   yield { kind: "listed", through: now };
   // A part of the list could not be understood: what is missing may be in there.

@@ -36,7 +36,7 @@ export async function previewOf(parts: PreviewParts, signal: AbortSignal): Promi
     for (const source of sources.filter(({ type }) => target.accepts.includes(type))) {
       const stream = { profileId, target: target.name, type: source.type };
       const known = knownOf({ ...parts, stream, resendSince: null });
-      const steps = plan({ ...parts, source, known, now: clock.now() }, signal);
+      const steps = plan({ ...parts, source, known, now: clock.now(), isPartial: false }, signal);
       for await (const step of steps) look(step, target, known.exported, sum);
     }
     totals.push({ target: target.name, ...sum });

@@ -25,6 +25,23 @@ export async function sessionFile(
   return `# ${prepared.record.title}\n\n${sessionMarkdown(prepared.record, prepared.fingerprint)}\n`;
 }
 
+/**
+ * A source that lists the sessions of one key only; of the others nothing is known by it. `key` as for `sessionFile`. It
+ * reads all of them to find out: OpenClaw's list does not tell the keys.
+ */
+export function sessionsOf(source: Source, key: string): Source {
+  return {
+    type: source.type,
+    list: async function* (signal) {
+      for await (const listed of source.list(signal)) {
+        if ("kind" in listed) continue;
+        const record = await listed.read(signal);
+        if (record.kind === "session" && isMeant(record, key)) yield listed;
+      }
+    },
+  };
+}
+
 async function findSession(
   sources: readonly Source[],
   key: string,

@@ -13,6 +13,7 @@ type TargetOptions = GlobalOptions & Readonly<{ target?: ExportTargetName }>;
 type RunOptions = TargetOptions &
   Readonly<{
     since?: number;
+    sessionKey?: string;
     apiUrl?: string;
     spaceId?: string;
     convexUrl?: string;
@@ -36,6 +37,8 @@ export function addExportCommands(program: Command, action: Action): void {
     .description("export what changed since the last run")
     .addOption(target())
     .option("--since <time>", "send everything again that changed since (ISO 8601)", timeOf)
+    .option("--session-key <key>", "only the sessions of this key (main, agent:main:main, an id)")
+    .addOption(new Option("--sessionKey <key>").hideHelp())
     .option("--api-url <url>", "AnyType's address, before ANYTYPE_API_URL and the settings")
     .option("--space-id <id>", "AnyType's space, before ANYTYPE_SPACE_ID and the settings")
     .option("--convex-url <url>", "the ingest address, before CONVEX_INGEST_URL and the settings")
@@ -57,6 +60,7 @@ export function addExportCommands(program: Command, action: Action): void {
             flags,
             ...(chosen === undefined ? {} : { target: chosen }),
             ...(since === undefined ? {} : { since }),
+            ...(options.sessionKey === undefined ? {} : { sessionKey: options.sessionKey }),
           });
           const run = await awaitRun(clawback, runId, output);
           if (report !== undefined)
@@ -196,6 +200,7 @@ export function addExportCommands(program: Command, action: Action): void {
   commands
     .command("session")
     .description("one session as Markdown, redacted")
+    .addOption(new Option("--sessionKey <key>").hideHelp())
     .option("--session-key <key>", "a session key, its last part, or a session id", "main")
     .option("--output <file>", "write it there; it must not exist")
     .action(

@@ -64,6 +64,7 @@ async function setUp(options: { trouble?: () => Trouble; token?: string; signing
         retry: { random: () => 0, wait: () => Promise.resolve() },
         epoch: "1",
         resendSince: null,
+        isPartial: false,
       },
       runContext(`run-${runs}`),
     );
