@@ -61,8 +61,14 @@ export async function localFolder(): Promise<Served> {
   return { remote, folder, stop: () => removing(folder, () => Promise.resolve()) };
 }
 
-/** rclone itself as the server of WebDAV or SFTP, with a user and a password. */
-export async function served(protocol: "webdav" | "sftp"): Promise<Served> {
+/**
+ * rclone itself as the server of WebDAV or SFTP, with a user and a password. `forgetful`: it looks at the folder each time,
+ * for tests that change it behind its back; then it does not find again what it is writing under some odd names.
+ */
+export async function served(
+  protocol: "webdav" | "sftp",
+  { forgetful = false }: Readonly<{ forgetful?: boolean }> = {},
+): Promise<Served> {
   const folder = await folderOf(protocol);
   const { path } = await toolbox.require("rclone");
   const pass = randomBytes(8).toString("hex");
@@ -71,8 +77,10 @@ export async function served(protocol: "webdav" | "sftp"): Promise<Served> {
     {
       name: `rclone serve ${protocol}`,
       file: path,
-      // Tests change the folder behind its back.
-      args: ["serve", protocol, folder, ...access, "--dir-cache-time", "0s", "--config", "", "-v"],
+      args: [
+        ...["serve", protocol, folder, ...access, "--config", "", "-v"],
+        ...(forgetful ? ["--dir-cache-time", "0s"] : []),
+      ],
     },
     /127\.0\.0\.1:(\d+)/,
   );

@@ -25,7 +25,7 @@ async function fill(folder: string): Promise<void> {
 
 describe.each([
   ["a folder", localFolder],
-  ["SFTP", () => served("sftp")],
+  ["SFTP", () => served("sftp", { forgetful: true })],
 ] as const)("10,000 files on %s", (_name, start) => {
   it("go up and come down, once", { timeout: 300_000 }, async () => {
     const cloud = await start();

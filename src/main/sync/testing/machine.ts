@@ -32,8 +32,8 @@ type CloudKind = Readonly<{
 /** Clouds on the loopback; Apache is the one that owes nothing to rclone. */
 export const CLOUDS: readonly CloudKind[] = [
   { name: "a folder", start: localFolder, missing: null },
-  { name: "rclone's WebDAV", start: () => served("webdav"), missing: null },
-  { name: "rclone's SFTP", start: () => served("sftp"), missing: null },
+  { name: "rclone's WebDAV", start: () => served("webdav", { forgetful: true }), missing: null },
+  { name: "rclone's SFTP", start: () => served("sftp", { forgetful: true }), missing: null },
   // docs/upstream.md, R.12
   { name: "S3", start: s3Server, missing: null, faulty: /[?#]/ },
   { name: "Apache's WebDAV", start: apacheDav, missing: await apacheMissing() },
