@@ -33,7 +33,9 @@ async function served(folder: string): Promise<Readonly<{ url: string; server: C
 
 async function runCase(args: readonly string[]): Promise<void> {
   const script = join(import.meta.dirname, "../src/main/sync/testing/idle-cycle.ts");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...args], {
+  // As `bin/clawback serve` starts it.
+  const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
+  const child = spawn(process.execPath, [...flags, script, ...args], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const code = await new Promise<number | null>((resolve, reject) => {
