@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { DeliveryId, ProfileId } from "#shared/brand";
-import { ERROR_CODES, type ErrorData } from "#shared/errors";
+
 import type { Delivery, DeliveryState } from "#shared/models/delivery";
 import { openPrivateDatabase } from "../jobs/private-database.ts";
+import { storedErrorSchema } from "../jobs/stored-error.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS deliveries (
@@ -21,10 +22,6 @@ const SCHEMA = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS deliveries_by_profile ON deliveries (profile_id, dropped_at);
 `;
-
-const errorShape = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
-/** Written by this store only, so the code is checked and the rest believed. */
-const errorSchema = z.custom<ErrorData>((value) => errorShape.safeParse(value).success);
 
 const rowSchema = z.object({
   id: z.string().transform((id) => id as DeliveryId),
@@ -69,7 +66,7 @@ function stateOf(row: Row): StoredDelivery["state"] {
     case "picked-up":
       return { kind: "picked-up", at: row.picked_up_at ?? row.dropped_at };
     case "failed":
-      return { kind: "failed", error: errorSchema.parse(JSON.parse(row.error ?? "null")) };
+      return { kind: "failed", error: storedErrorSchema.parse(JSON.parse(row.error ?? "null")) };
     case "queued":
     case "waiting":
     case "discarded":

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { ProfileId } from "#shared/brand";
-import { ERROR_CODES, type ErrorData } from "#shared/errors";
+import type { ErrorData } from "#shared/errors";
 import { type DeadLetter, EXPORT_TARGETS, type ExportTargetName } from "#shared/models/export";
+import { storedErrorSchema } from "../jobs/stored-error.ts";
 import type { SourceKey } from "./record.ts";
 import type { Fingerprint } from "./target.ts";
 
@@ -22,15 +23,11 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-const errorShape = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
-/** Written by this store only, so the code is checked and the rest believed. */
-const errorSchema = z.custom<ErrorData>((value) => errorShape.safeParse(value).success);
-
 const rowSchema = z.object({
   target: z.enum(EXPORT_TARGETS),
   source_key: z.string(),
   place: z.string().nullable(),
-  error: z.string().transform((text) => errorSchema.parse(JSON.parse(text))),
+  error: z.string().transform((text) => storedErrorSchema.parse(JSON.parse(text))),
   attempts: z.number(),
   first_at: z.string(),
   last_at: z.string(),

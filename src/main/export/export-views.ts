@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { ERROR_CODES, type ErrorData } from "#shared/errors";
 import { EXPORT_TARGETS, type ExportTargetName, type ExportView } from "#shared/models/export";
 import type { Profile } from "#shared/settings/schema";
 import type { DueStore } from "../jobs/due-store.ts";
 import type { Fact, FactStore } from "../jobs/fact-store.ts";
+import { storedErrorSchema } from "../jobs/stored-error.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 
 const count = z.number().int().min(0);
-const errorShape = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
 
 const outcomeSchema = z.object({
   lastGoodAt: z.string().nullable(),
@@ -21,8 +20,7 @@ const outcomeSchema = z.object({
       failed: count,
     })
     .nullable(),
-  /** Written by us only, so the code is checked and the rest believed. */
-  error: z.custom<ErrorData>((value) => errorShape.safeParse(value).success).nullable(),
+  error: storedErrorSchema.nullable(),
 });
 
 /** How the last run to a target ended, and when one was good. */

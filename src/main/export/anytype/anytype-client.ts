@@ -16,6 +16,11 @@ export type AnytypeAddress = Readonly<{
   apiKey: string | null;
 }>;
 
+/** The path of a space, below which everything of it lies. */
+export function spacePath(spaceId: string): string {
+  return `/v1/spaces/${encodeURIComponent(spaceId)}`;
+}
+
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** Talks to AnyType's local API, v1. Reads are free; writes keep within the server's budget. */

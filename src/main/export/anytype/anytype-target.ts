@@ -2,7 +2,7 @@ import { ClawbackError, errorData } from "#shared/errors";
 import type { SessionRecord } from "../record.ts";
 import { isTransient } from "../retry.ts";
 import type { Change, Settled, Target } from "../target.ts";
-import type { AnytypeClient } from "./anytype-client.ts";
+import { type AnytypeClient, spacePath } from "./anytype-client.ts";
 import { objectAnswer, spaceAnswer, tagsOf } from "./answers.ts";
 import { ARCHIVED, archiveSessions } from "./archive-sessions.ts";
 import { SESSION_ICON, sessionMarkdown, sessionProperties } from "./session-page.ts";
@@ -26,7 +26,7 @@ export type AnytypeTargetParts = Readonly<{
 /** Sessions to AnyType: one page each, rewritten whole when it changes (docs/anytype.md). */
 export function anytypeTarget(parts: AnytypeTargetParts): Target {
   const { client, spaceId, batchSize, tags, archiveAfterDays } = parts;
-  const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
+  const space = spacePath(spaceId);
   const pages = createSessionPages(client, space);
   let vocabulary: Vocabulary | null = null;
 

@@ -1,4 +1,4 @@
-import type { AnytypeClient } from "./anytype-client.ts";
+import { type AnytypeClient, spacePath } from "./anytype-client.ts";
 import { type AnytypeObject, dateOf, objectAnswer, objectSchema, tagsOf } from "./answers.ts";
 import { openVocabulary, SESSION_ENDED, SESSION_TYPE } from "./vocabulary.ts";
 
@@ -18,7 +18,7 @@ export async function archiveSessions(
   endedBefore: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
+  const space = spacePath(spaceId);
   const old = (await pagesBefore(client, space, endedBefore, signal))
     .filter((page) => !tagsOf(page).some(({ name }) => name === ARCHIVED))
     .slice(0, MAX_PAGES);

@@ -1,5 +1,5 @@
 import type { ExportedPage } from "#shared/models/export";
-import type { AnytypeClient } from "./anytype-client.ts";
+import { type AnytypeClient, spacePath } from "./anytype-client.ts";
 import { type AnytypeObject, dateOf, objectSchema, tagsOf } from "./answers.ts";
 import { SESSION_TYPE } from "./vocabulary.ts";
 
@@ -21,7 +21,7 @@ export async function findPages(
   { text, tag, limit }: PageQuery,
   signal: AbortSignal,
 ): Promise<readonly ExportedPage[]> {
-  const path = `/v1/spaces/${encodeURIComponent(spaceId)}/search`;
+  const path = `${spacePath(spaceId)}/search`;
   const body = {
     query: text,
     types: [SESSION_TYPE],

@@ -1,6 +1,6 @@
 import { ClawbackError } from "#shared/errors";
 import type { PageDetails } from "#shared/models/export";
-import type { AnytypeClient } from "./anytype-client.ts";
+import { type AnytypeClient, spacePath } from "./anytype-client.ts";
 import { type AnytypeObject, dateOf, objectAnswer, tagsOf, textOf } from "./answers.ts";
 import { exportedPage } from "./find-pages.ts";
 import { openVocabulary, SESSION_ENDED, SOURCE_KEY } from "./vocabulary.ts";
@@ -27,7 +27,7 @@ export type SpacePages = Readonly<{
 }>;
 
 export function spacePages(client: AnytypeClient, spaceId: string): SpacePages {
-  const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
+  const space = spacePath(spaceId);
   const pathOf = (id: string) => `${space}/objects/${encodeURIComponent(id)}`;
 
   async function get(id: string, signal: AbortSignal): Promise<AnytypeObject> {

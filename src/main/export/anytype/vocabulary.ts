@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ClawbackError } from "#shared/errors";
-import type { AnytypeClient } from "./anytype-client.ts";
+import { type AnytypeClient, spacePath } from "./anytype-client.ts";
 import { propertyAnswer, propertySchema, tagAnswer, tagSchema, typeSchema } from "./answers.ts";
 
 /** The type of our pages and the properties they carry. */
@@ -34,7 +34,7 @@ export async function openVocabulary(
   spaceId: string,
   signal: AbortSignal,
 ): Promise<Vocabulary> {
-  const space = `/v1/spaces/${encodeURIComponent(spaceId)}`;
+  const space = spacePath(spaceId);
   const known = await client.all({ path: `${space}/properties` }, propertySchema, signal);
   for (const property of PROPERTIES) {
     if (known.some(({ key }) => key === property.key)) continue;
