@@ -109,6 +109,33 @@ describe("a database that cannot be copied", () => {
     }
   });
 
+  it("is named, and everything else kept, where the run's private folder may not be written", async (test) => {
+    const readOnly = join(shop.dir, "read-only-data");
+    await mkdir(readOnly);
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", readOnly], { stdio: "ignore" });
+    } catch {
+      test.skip("This machine does not let a test mount a file system.");
+    }
+    try {
+      const database = new DatabaseSync(join(shop.stateDir, "some.sqlite"));
+      database.exec("CREATE TABLE rows (n); INSERT INTO rows VALUES (1);");
+      database.close();
+      const context = recordedContext();
+      const { snapshot } = await shop.backup({}, context, {
+        ...shop.deps,
+        scratchDir: join(readOnly, "scratch"),
+      });
+      expect(context.warnings).toMatchObject([{ kind: "database", path: "state/some.sqlite" }]);
+      const opened = await shop.store.open(snapshot, never);
+      expect(opened.index.entries.map(({ path }) => path)).toContain("workspace/MEMORY.md");
+      expect((await verify(opened, true, clock, recordedContext())).problems).toEqual([]);
+    } finally {
+      execFileSync("umount", [readOnly]);
+      await rm(readOnly, { recursive: true });
+    }
+  });
+
   it("needs no temporary folder to be copied", async (test) => {
     const readOnly = join(shop.dir, "read-only");
     await mkdir(readOnly);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, rm, symlink } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ClawbackError } from "#shared/errors";
 import type { RunWarning } from "#shared/models/run";
@@ -15,6 +15,7 @@ import { type Met, walk } from "../walk.ts";
 import { copyDatabase } from "./database-copy.ts";
 import { copyLinked } from "./linked-copy.ts";
 import { flow } from "./flow.ts";
+import { makeRootsDir } from "./roots-dir.ts";
 
 export type ArchiveRequest = Readonly<{
   toolbox: Toolbox;
@@ -49,21 +50,19 @@ type Copied = Extract<Met, { kind: "database" | "linked" }>;
  */
 export async function streamArchive(request: ArchiveRequest): Promise<Readonly<{ streamBytes: number }>> {
   const { layout, scratchDir } = request;
-  const linksDir = join(scratchDir, "roots");
-  const copiesDir = join(scratchDir, "copies");
   await rm(scratchDir, { recursive: true, force: true });
-  await mkdir(linksDir, { recursive: true, mode: 0o700 });
-  await mkdir(copiesDir, { mode: 0o700 });
+  const rootsDir = await makeRootsDir(layout, scratchDir);
   try {
-    await Promise.all(layout.roots.map(({ name, dir }) => symlink(dir, join(linksDir, name), "junction")));
     const copied: Copied[] = [];
-    let offset = await runTar(request, 0, linksDir, feedWalk(request, copied));
-    if (copied.length > 0) {
+    let offset = await runTar(request, 0, rootsDir, feedWalk(request, copied));
+    const copiesDir = join(scratchDir, "copies");
+    if (copied.length > 0 && (await hasRoom(request, copied, copiesDir))) {
       offset = await runTar(request, offset, copiesDir, feedCopies(request, copied, copiesDir));
     }
     await request.onBytes(Buffer.alloc(2 * BLOCK));
     return { streamBytes: offset + 2 * BLOCK };
   } finally {
+    await rm(rootsDir, { recursive: true, force: true });
     await rm(scratchDir, { recursive: true, force: true });
   }
 }
@@ -92,19 +91,38 @@ async function* feedWalk(
   onMet({ files, bytes, isWhole: true });
 }
 
+/** Makes the folder of the private copies; where that cannot be, each of them is named in a warning. */
+async function hasRoom(
+  { onWarning }: ArchiveRequest,
+  copied: readonly Copied[],
+  copiesDir: string,
+): Promise<boolean> {
+  try {
+    await mkdir(copiesDir, { recursive: true, mode: 0o700 });
+    return true;
+  } catch (error) {
+    for (const each of copied) onWarning(noCopy(each, error));
+    return false;
+  }
+}
+
+/** Never the raw file instead: a copied WAL database restores as an empty or broken one (docs/upstream.md, A.6, 11). */
+function noCopy({ kind, member }: Copied, error: unknown): RunWarning {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { kind, path: member, message: `No consistent copy could be made: ${reason}.` };
+}
+
 async function* feedCopies(
   { onWarning }: ArchiveRequest,
   copied: readonly Copied[],
   copiesDir: string,
 ): AsyncGenerator<readonly string[]> {
-  for (const { kind, member, path } of copied) {
+  for (const each of copied) {
     try {
-      await (kind === "database" ? copyDatabase : copyLinked)(path, copiesDir, member);
-      yield [member];
+      await (each.kind === "database" ? copyDatabase : copyLinked)(each.path, copiesDir, each.member);
+      yield [each.member];
     } catch (error) {
-      // Never the raw file instead: a copied WAL database restores as an empty or broken one (docs/upstream.md, A.6, 11).
-      const reason = error instanceof Error ? error.message : String(error);
-      onWarning({ kind, path: member, message: `No consistent copy could be made: ${reason}.` });
+      onWarning(noCopy(each, error));
     }
   }
 }

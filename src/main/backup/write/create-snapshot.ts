@@ -13,7 +13,6 @@ import { INDEX_FILE, partFile, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, sealRecord, writeRecord } from "../format/record.ts";
 import { createRemoval } from "../retention/removal.ts";
 import { checkArrival } from "./arrival.ts";
-import { checkCipher } from "./cipher.ts";
 import { commitRecord } from "./commit-record.ts";
 import { streamData } from "./data-stream.ts";
 import { type FreeName, freeName } from "./free-name.ts";
@@ -63,17 +62,31 @@ export async function createSnapshot(
   plan: BackupPlan,
   context: RunContext,
 ): Promise<BackupResult> {
-  const { rclone, clock, masterOf } = deps;
-  const keys = plan.encryption === null ? null : deriveKeys(plan.encryption, masterOf);
-  // It is awaited when the bucket has been looked at; a failure before that must not count as unhandled.
-  keys?.catch(() => undefined);
-  const free = await freeName(rclone, clock, context.signal);
+  const pipeline = new Pipeline(context.signal);
+  const place = findPlace(deps, plan, pipeline.signal);
   try {
-    return await write(deps, plan, context, free, await keys);
+    return await write(deps, plan, context, pipeline, place);
   } catch (error) {
-    await removeLeftover(rclone, free.name, context);
+    const [found] = await Promise.allSettled([place]);
+    if (found.status === "fulfilled") await removeLeftover(deps.rclone, found.value.name, context);
     throw context.signal.aborted ? cancelError(context.signal) : error;
   }
+}
+
+/** Where a snapshot goes, and what closes it. */
+type Place = FreeName & Readonly<{ keys: SnapshotKeys | null; sealer: Sealer }>;
+
+/** Looks at the bucket and makes the keys, which both take their time: the first files are read meanwhile. */
+async function findPlace(
+  { rclone, clock, masterOf }: WriteDeps,
+  { encryption }: BackupPlan,
+  signal: AbortSignal,
+): Promise<Place> {
+  const [free, keys] = await Promise.all([
+    freeName(rclone, clock, signal),
+    encryption === null ? null : deriveKeys(encryption, masterOf),
+  ]);
+  return { ...free, keys, sealer: new Sealer(free.name, keys?.master ?? null) };
 }
 
 async function removeLeftover(rclone: Rclone, name: SnapshotName, context: RunContext): Promise<void> {
@@ -92,18 +105,16 @@ async function write(
   { toolbox, rclone, clock, scratchDir }: WriteDeps,
   plan: BackupPlan,
   context: RunContext,
-  { name, startedAt }: FreeName,
-  keys: SnapshotKeys | null,
+  pipeline: Pipeline,
+  place: Promise<Place>,
 ): Promise<BackupResult> {
   const { layout, excludes, compression, partSize } = plan;
-  const passphrase = keys?.encryption.passphrase ?? null;
-  const pipeline = new Pipeline(context.signal);
   const { signal } = pipeline;
-  const sealer = new Sealer(name, keys?.master ?? null);
   const progress = new StreamProgress(context, clock, "Backing up");
   const index = new IndexWriter(FRAME_SIZE);
   const retried = createRetry(signal, context.log);
   const upload = async (file: string, content: Uint8Array) => {
+    const { name } = await place;
     const call = { signal, timeout: UPLOAD_TIMEOUT };
     await retried(file, () => rclone.write(`${name}/${file}`, content, call));
     context.log("info", `${file}: ${content.byteLength} bytes sent`);
@@ -116,10 +127,13 @@ async function write(
   };
 
   const data = await streamData({
-    ...{ toolbox, pipeline, layout, excludes, scratchDir, compression, passphrase },
-    ...{ frameSize: FRAME_SIZE, sealer, index, parts, progress, warn },
+    ...{ toolbox, pipeline, layout, excludes, scratchDir, compression, index, parts, progress, warn },
+    passphrase: plan.encryption?.passphrase ?? null,
+    frameSize: FRAME_SIZE,
+    sealer: place.then(({ sealer }) => sealer),
   });
   const { frames, salt, streamBytes } = data;
+  const { name, startedAt, keys, sealer } = await place;
 
   progress.phase("Writing the index");
   const writeIndex = async () => {
@@ -128,7 +142,7 @@ async function write(
     return bytes;
   };
   // The last parts are still on their way meanwhile.
-  const [indexBytes] = await pipeline.all([writeIndex(), parts.end(), checkCipher(passphrase, data)]);
+  const [indexBytes] = await pipeline.all([writeIndex(), parts.end()]);
 
   progress.phase("Checking what arrived");
   const sizes = new Map([

@@ -5,10 +5,10 @@ import type { Pipeline } from "../../process/pipeline.ts";
 import type { Toolbox } from "../../process/tools.ts";
 import { compileExcludes } from "../excludes.ts";
 import type { Compression } from "../format/compression.ts";
-import type { Sealer } from "../format/keys.ts";
+import { deriveStreamKey, type Sealer, type StreamKey } from "../format/keys.ts";
 import type { StreamProgress } from "../progress.ts";
 import { streamArchive } from "./archive.ts";
-import { encryptInto, startCipher } from "./cipher.ts";
+import { checkCipher, encryptInto, startCipher } from "./cipher.ts";
 import { flow } from "./flow.ts";
 import { FrameSealer, type SealedData } from "./frame-sealer.ts";
 import { Framer } from "./framer.ts";
@@ -27,7 +27,8 @@ export type DataRequest = Readonly<{
   frameSize: number;
   /** Null: not encrypted. */
   passphrase: string | null;
-  sealer: Sealer;
+  /** May still be on its way: the files are read meanwhile. */
+  sealer: Promise<Sealer>;
   index: IndexWriter;
   parts: PartUploader;
   progress: StreamProgress;
@@ -38,15 +39,18 @@ export type DataRequest = Readonly<{
  * Everything from the files to the parts: tar → frames → openssl → seals → parts, as fast as the slowest of them. Every
  * entry is in `index` then and every byte in `parts`, whose end is the caller's. Returns when all processes are gone.
  *
- * Throws the first failure: `TOOL_*`, what the parts threw, `SOURCE_EMPTY` when there was no file, or `CANCELLED`.
+ * Throws the first failure: `TOOL_*`, what the sealer or the parts threw, `SOURCE_EMPTY` when there was no file, or
+ * `CANCELLED`.
  */
 export async function streamData(
   request: DataRequest,
 ): Promise<SealedData & Readonly<{ streamBytes: number }>> {
   const { toolbox, pipeline, passphrase, sealer, index, parts, progress } = request;
   const sealed = new FrameSealer(sealer, passphrase !== null);
+  const made: { key: Promise<StreamKey> | null } = { key: null };
   const store = async (bytes: Buffer) => {
-    sealed.push(bytes);
+    await sealed.push(bytes);
+    if (passphrase !== null && sealed.salt !== null) made.key ??= deriveStreamKey(passphrase, sealed.salt);
     await parts.write(bytes);
   };
   const cipher = passphrase === null ? null : await startCipher(toolbox, pipeline, passphrase);
@@ -80,10 +84,12 @@ export async function streamData(
   const drain = async () => {
     if (cipher !== null) await flow(cipher.output, store);
   };
-  const [streamBytes] = await pipeline.all([archive(), drain()]);
+  const [streamBytes] = await pipeline.all([archive(), drain(), sealer]);
   await pipeline.finish();
   if (index.isEmpty) {
     throw new ClawbackError("SOURCE_EMPTY", "There is nothing to back up: the agent's folders hold no file.");
   }
-  return { ...sealed.finish(), streamBytes };
+  const data = sealed.finish();
+  checkCipher(await made.key, data.sample);
+  return { ...data, streamBytes };
 }

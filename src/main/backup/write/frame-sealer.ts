@@ -20,7 +20,7 @@ type Open = { frame: Omit<Frame, "mac">; seal: Seal; left: number };
  * frame's stored bytes with its number, offset and length, and gives the frames of the index.
  */
 export class FrameSealer {
-  readonly #sealer: Sealer;
+  readonly #sealer: Promise<Sealer>;
   readonly #frames: Frame[] = [];
   readonly #expected: Readonly<{ stored: number; plain: number }>[] = [];
   #header: Buffer;
@@ -30,7 +30,8 @@ export class FrameSealer {
   #samplePlain: Buffer | null = null;
   #sampleStored = Buffer.alloc(0);
 
-  constructor(sealer: Sealer, encrypted: boolean) {
+  /** The sealer may still be on its way: it is first waited for when there is a frame to seal. */
+  constructor(sealer: Promise<Sealer>, encrypted: boolean) {
     this.#sealer = sealer;
     this.#headerLeft = encrypted ? HEADER_LENGTH : 0;
     this.#offset = this.#headerLeft;
@@ -43,8 +44,16 @@ export class FrameSealer {
     this.#samplePlain ??= Buffer.from(frame.stored.subarray(0, SAMPLE));
   }
 
-  /** Takes stored bytes in order. Throws `TOOL_FAILED` when more comes out of the cipher than went in. */
-  push(bytes: Buffer): void {
+  /** Of the data stream, once its header has come out of the cipher; null before, and without encryption. */
+  get salt(): Buffer | null {
+    return this.#headerLeft > 0 || this.#header.length === 0 ? null : this.#header.subarray(MAGIC.length);
+  }
+
+  /**
+   * Takes stored bytes in order, one call after the other. Rejects with `TOOL_FAILED` when more comes out of the cipher
+   * than went in, or with what the sealer rejects with.
+   */
+  async push(bytes: Buffer): Promise<void> {
     let rest = bytes;
     if (this.#headerLeft > 0) {
       const piece = rest.subarray(0, this.#headerLeft);
@@ -59,7 +68,7 @@ export class FrameSealer {
       ]);
     }
     while (rest.length > 0) {
-      this.#open ??= this.#begin();
+      this.#open ??= await this.#begin();
       const piece = rest.subarray(0, this.#open.left);
       this.#open.seal.update(piece);
       this.#open.left -= piece.length;
@@ -78,24 +87,25 @@ export class FrameSealer {
     }
     const plain = this.#samplePlain ?? Buffer.alloc(0);
     const sample = { plain, stored: this.#sampleStored.subarray(0, plain.length) };
-    if (this.#header.length === 0) return { frames: this.#frames, salt: null, sample };
-    if (!this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
+    const { salt } = this;
+    if (salt !== null && !this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
       throw new ClawbackError("TOOL_FAILED", "openssl did not write the header that Clawback expects.");
     }
-    return { frames: this.#frames, salt: this.#header.subarray(MAGIC.length), sample };
+    return { frames: this.#frames, salt, sample };
   }
 
-  #begin(): Open {
+  async #begin(): Promise<Open> {
     const next = this.#expected.shift();
     if (next === undefined) {
       throw new ClawbackError("TOOL_FAILED", "More came out of the encryption than went in.");
     }
+    const sealer = await this.#sealer;
     const number = this.#frames.length;
     const frame = { number, offset: this.#offset, stored: next.stored, plain: next.plain };
     this.#offset += frame.stored;
     return {
       frame,
-      seal: this.#sealer.start("frame", [number, frame.offset, frame.stored]),
+      seal: sealer.start("frame", [number, frame.offset, frame.stored]),
       left: frame.stored,
     };
   }
