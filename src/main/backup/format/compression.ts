@@ -6,8 +6,12 @@ import { assertNever } from "#shared/errors";
 
 export type Compression = "zstd" | "gzip" | "none";
 
-export const ZSTD_PARAMS = { [constants.ZSTD_c_compressionLevel]: 3 };
+export const ZSTD_LEVEL = 3;
 export const GZIP_LEVEL = 3;
+
+export function zstdParams(level: number): Readonly<Record<number, number>> {
+  return { [constants.ZSTD_c_compressionLevel]: level };
+}
 
 const unzip = { zstd: promisify(zstdDecompress), gzip: promisify(gunzip) };
 
@@ -15,7 +19,7 @@ const unzip = { zstd: promisify(zstdDecompress), gzip: promisify(gunzip) };
 export async function compressWhole(compression: Compression, pieces: readonly Buffer[]): Promise<Buffer> {
   switch (compression) {
     case "zstd":
-      return pipeline(pieces, createZstdCompress({ params: ZSTD_PARAMS }), buffer);
+      return pipeline(pieces, createZstdCompress({ params: zstdParams(ZSTD_LEVEL) }), buffer);
     case "gzip":
       return pipeline(pieces, createGzip({ level: GZIP_LEVEL }), buffer);
     case "none":

@@ -54,7 +54,8 @@ export async function streamData(
     await parts.write(bytes);
   };
   const cipher = passphrase === null ? null : await startCipher(toolbox, pipeline, passphrase);
-  const framer = new Framer(request.frameSize, request.compression, async (frame) => {
+  const effort = () => (parts.isBehind ? "thorough" : "quick");
+  const framer = new Framer(request.frameSize, request.compression, effort, async (frame) => {
     sealed.expect(frame);
     await (cipher === null ? store(frame.stored) : encryptInto(cipher, frame.stored));
   });

@@ -1,5 +1,5 @@
 import type { Compression } from "../format/compression.ts";
-import { createFrameCompressor, type FrameCompressor } from "./frame-compressor.ts";
+import { createFrameCompressor, type Effort, type FrameCompressor } from "./frame-compressor.ts";
 
 /** Frames being compressed at once; compression runs on the thread pool (four threads). */
 const IN_FLIGHT = 3;
@@ -13,21 +13,28 @@ type Cut = Readonly<{ frame: CompressedFrame; lane: Lane }>;
 
 /**
  * Cuts a plain stream into frames of `size` bytes, compresses several at once and hands them on in order.
- * Back-pressure: `write` resolves when there is room again, so at most four frames are in memory. A frame belongs to
+ * `effort` is asked for each frame. Back-pressure: `write` resolves when there is room again, so at most four frames are in memory. A frame belongs to
  * `onFrame` only until its promise settles.
  */
 export class Framer {
   readonly #size: number;
   readonly #compression: Compression;
+  readonly #effort: () => Effort;
   readonly #onFrame: (frame: CompressedFrame) => Promise<void>;
   readonly #queue: Promise<Cut>[] = [];
   readonly #free: Lane[] = [];
   #lane: Lane;
   #filled = 0;
 
-  constructor(size: number, compression: Compression, onFrame: (frame: CompressedFrame) => Promise<void>) {
+  constructor(
+    size: number,
+    compression: Compression,
+    effort: () => Effort,
+    onFrame: (frame: CompressedFrame) => Promise<void>,
+  ) {
     this.#size = size;
     this.#compression = compression;
+    this.#effort = effort;
     this.#onFrame = onFrame;
     this.#lane = this.#newLane();
   }
@@ -58,7 +65,9 @@ export class Framer {
   async #cut(): Promise<void> {
     const lane = this.#lane;
     const plain = lane.buffer.subarray(0, this.#filled);
-    const cut = lane.compress(plain).then((stored) => ({ frame: { stored, plain: plain.length }, lane }));
+    const cut = lane
+      .compress(plain, this.#effort())
+      .then((stored) => ({ frame: { stored, plain: plain.length }, lane }));
     // It is awaited in its turn; a failure before that must not count as unhandled.
     cut.catch(() => undefined);
     this.#queue.push(cut);

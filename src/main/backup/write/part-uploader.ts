@@ -31,6 +31,11 @@ export class PartUploader {
     return this.#sizes;
   }
 
+  /** Whether the cloud takes the parts more slowly than they are made. */
+  get isBehind(): boolean {
+    return this.#uploads.size >= IN_FLIGHT;
+  }
+
   /** Takes a copy of `bytes`; its promise is the back-pressure. Rejects with the first upload that failed for good. */
   async write(bytes: Buffer): Promise<void> {
     const { partSize } = this.#target;
@@ -56,7 +61,7 @@ export class PartUploader {
     this.#filled = 0;
     const file = partFile(this.#sizes.length);
     this.#sizes.push(content.length);
-    while (this.#uploads.size >= IN_FLIGHT) await Promise.race(this.#uploads);
+    while (this.isBehind) await Promise.race(this.#uploads);
     const upload = this.#target.upload(file, content).then(() => {
       this.#uploads.delete(upload);
       this.#free.push(buffer);
