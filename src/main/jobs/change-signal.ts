@@ -1,4 +1,4 @@
-import { type FSWatcher, watch, writeFileSync } from "node:fs";
+import { type FSWatcher, utimesSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Unsubscribe } from "#shared/ipc/schema";
 import { createPrivateFile } from "./file-lock.ts";
@@ -53,8 +53,9 @@ export function createChangeSignal(dataDir: string, report: (error: unknown) => 
     notify: () => {
       try {
         createPrivateFile(path);
-        // In place: a file put there by rename would be another one than the one that is watched.
-        writeFileSync(path, `${process.pid} ${performance.now()}`);
+        // Its time alone: no other file takes its place (it is watched), and the disk has nothing to write at once.
+        const now = new Date();
+        utimesSync(path, now, now);
       } catch (error) {
         report(error);
       }
