@@ -9,7 +9,7 @@ import { join } from "node:path";
  *     npm run bench                      all
  *     npm run bench -- backup --rounds 5
  */
-const NO_BENCHMARK = new Set(["all.ts", "corpus.ts", "s3-bucket.ts"]);
+const NO_BENCHMARK = new Set(["all.ts", "corpus.ts", "hosted-face.ts", "s3-bucket.ts"]);
 const known = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith(".ts") && !NO_BENCHMARK.has(name))
   .map((name) => name.slice(0, -3));

@@ -1,12 +1,12 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { type Browser, chromium, type Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { z } from "zod";
+import { LAUNCHER, launchBrowser, serve } from "./hosted-face.ts";
 
 /**
  * The page of snapshots in Chromium with one folder of 100,000 files: how long the folder takes to be listed, the longest
@@ -17,7 +17,6 @@ import { z } from "zod";
  *
  * CLAWBACK_CHROMIUM names the browser; "chromium" by default.
  */
-const LAUNCHER = join(import.meta.dirname, "../bin/clawback");
 const FOLDER = "files";
 /** Milliseconds. */
 const LIMITS = { frame: 50, search: 100 };
@@ -51,30 +50,6 @@ async function writeAgent(dir: string, files: number): Promise<void> {
     const some = names.slice(at, at + 500);
     await Promise.all(some.map((name) => writeFile(join(folder, name), name)));
   }
-}
-
-/** Starts the server, gives its address and the way to end it. */
-async function serve(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const server = spawn(LAUNCHER, [...args, "serve", "--port", "0"], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const address = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: server.stdout })
-      .on("line", (line) => {
-        const found = /http:\/\/\S+\?token=\S+/.exec(line)?.[0];
-        if (found !== undefined) resolve(found);
-      })
-      .once("close", () => reject(new Error("clawback serve ended before it was up")));
-  });
-  return {
-    address,
-    stop: async () => {
-      server.kill("SIGTERM");
-      await ended;
-    },
-  };
 }
 
 /** Notes when an answer as large as a list of hits came, before the page gets it. Runs in the page. */
@@ -220,16 +195,7 @@ try {
   await promisify(execFile)(LAUNCHER, [...args, "backup", "now"], { env });
 
   const server = await serve(args, env);
-  const browser = await chromium.launch({
-    executablePath: process.env["CLAWBACK_CHROMIUM"] ?? "/usr/bin/chromium",
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale: "en-GB" });
     if (!(await measure(browser, page, server.address, option("rounds", 5)))) process.exitCode = 1;
