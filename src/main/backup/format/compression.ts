@@ -15,15 +15,18 @@ export function zstdParams(level: number): Readonly<Record<number, number>> {
 
 const unzip = { zstd: promisify(zstdDecompress), gzip: promisify(gunzip) };
 
-/** All pieces as one frame, without joining them first. */
-export async function compressWhole(compression: Compression, pieces: readonly Buffer[]): Promise<Buffer> {
+/** All pieces as one frame, without joining them first; each is asked for when there is room for it. */
+export async function compressWhole(
+  compression: Compression,
+  pieces: AsyncIterable<Buffer>,
+): Promise<Buffer> {
   switch (compression) {
     case "zstd":
       return pipeline(pieces, createZstdCompress({ params: zstdParams(ZSTD_LEVEL) }), buffer);
     case "gzip":
       return pipeline(pieces, createGzip({ level: GZIP_LEVEL }), buffer);
     case "none":
-      return Buffer.concat(pieces);
+      return buffer(pieces);
     default:
       return assertNever(compression);
   }
