@@ -169,7 +169,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
   const clouds = new Clouds({ toolbox, store: credentials, dataDir });
-  const shared = { access, jobs, facts: history.facts, toolbox, clouds, clock };
+  const shared = { access, jobs, facts: history.facts, sizes: history.sizes, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,
     locks,

@@ -5,7 +5,6 @@ import type { ExportView } from "#shared/models/export";
 import type { PausedUntil } from "#shared/models/pause";
 import { isFinished, type Run } from "#shared/models/run";
 import type { Profile } from "#shared/settings/schema";
-import { STORED_BYTES } from "../backup/backup-service.ts";
 import type { DueKind } from "../jobs/due-store.ts";
 import { LAST_GOOD_BACKUP, LAST_GOOD_SYNC } from "../jobs/fact-store.ts";
 import type { History } from "../jobs/history.ts";
@@ -134,7 +133,7 @@ export class StateFeed {
         },
         backup: {
           ...half("backup", backupTarget(profile), history.facts.get(id, LAST_GOOD_BACKUP)?.at ?? null),
-          storedBytes: history.facts.get(id, STORED_BYTES),
+          storedBytes: history.sizes.latest(id),
           proof: proof(id),
         },
         exports: exports(profile),

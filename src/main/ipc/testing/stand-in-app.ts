@@ -90,6 +90,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       resume: unexpected,
       ...groups.app,
     },
+    overview: { days: unexpected, ...groups.overview },
     sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },
     conflicts: { list: unexpected, compare: unexpected, resolve: unexpected, ...groups.conflicts },
     backup: {
