@@ -37,5 +37,5 @@ function resultOf(tallies: readonly RunTally[]): DayResult {
 function lastDone(tallies: readonly RunTally[], kind: RunKind): number {
   return tallies
     .filter((tally) => tally.kind === kind && (tally.result === "succeeded" || tally.result === "warned"))
-    .reduce((newest, { last }) => Math.max(newest, last), 0);
+    .reduce((newest, { last }) => Math.max(newest, last), Number.NEGATIVE_INFINITY);
 }

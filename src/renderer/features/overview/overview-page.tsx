@@ -15,6 +15,7 @@ import { PauseBar } from "../sync/pause-bar.tsx";
 import { PauseMenu } from "../sync/pause-menu.tsx";
 import { PlanDialog } from "../sync/plan-dialog.tsx";
 import { BackupCard } from "./backup-card.tsx";
+import { DaysCard } from "./days-card.tsx";
 import { HeadlineCard } from "./headline-card.tsx";
 import { OtherProfiles } from "./other-profiles.tsx";
 import styles from "./overview-page.module.css";
@@ -70,6 +71,7 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
         <SyncCard profile={profile} onReview={review} onResync={() => setReviewing("resync")} />
         <BackupCard profile={profile} />
       </div>
+      <DaysCard profile={profile} />
       <RecentRuns runs={state.recentRuns.filter((run) => run.profileId === profile.id)} />
       {reviewing !== null && (
         <PlanDialog profile={profile} resync={reviewing === "resync"} onClose={() => setReviewing(null)} />
