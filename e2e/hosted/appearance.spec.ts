@@ -15,7 +15,8 @@ test("overview and its dialogs", async ({ app, clawback, page }) => {
   giveMonth(clawback);
   await page.reload();
   await expect(page.getByText("2 failed")).toBeVisible();
-  await page.getByText("2 failed").scrollIntoViewIfNeeded();
+  await page.setViewportSize({ width: 900, height: 640 });
+  await page.getByRole("heading", { name: "Last runs" }).scrollIntoViewIfNeeded();
   await lookAt(page, "overview-month");
 
   await overview.sync.getByRole("button", { name: "What would change…" }).click();

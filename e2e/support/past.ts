@@ -44,7 +44,7 @@ export function giveMonth({ places }: Clawback): void {
     };
     run("backup", at(22), BACKUPS[ago] ?? SUCCEEDED);
     for (let hour = SYNCS_A_DAY; hour > 0; hour -= 1) run("sync", at(hour), SUCCEEDED);
-    if (ago < 24) insertSize.run(at(22).getTime(), (24 - ago) * 24_000 - (ago < 10 ? 200_000 : 0));
+    if (ago < 24) insertSize.run(at(22).getTime(), (24 - ago) * 90_000 - (ago < 10 ? 800_000 : 0));
   }
   database.exec("COMMIT");
   database.close();

@@ -116,8 +116,8 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const { dataDir, face, clock = { now: Date.now }, power = systemPower() } = options;
-  const machine = options.machine ?? thisMachine();
+  const { dataDir, face, clock = { now: Date.now }, machine = thisMachine() } = options;
+  const power = options.power ?? systemPower({ env: machine.env });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
 

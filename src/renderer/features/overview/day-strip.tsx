@@ -56,6 +56,7 @@ export function DayStrip({ days, now }: { readonly days: readonly Day[]; readonl
       <ul className={styles["legend"]} aria-label={words.sums}>
         {DAY_RESULTS.map((result) => {
           const count = days.filter((day) => day.result === result).length;
+          if (count === 0) return null;
           return (
             <li key={result} className={styles["sum"]}>
               <DayMark result={result} />

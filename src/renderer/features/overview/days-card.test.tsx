@@ -88,10 +88,10 @@ describe("the last 30 days", () => {
     expect(heights).toEqual([0.25, 1, 0.5]);
   });
 
-  it("say nothing of a size that is not known", async () => {
+  it.each([null, 1_200_000])("draw no chart of one size: %s", async (storedBytes) => {
     await renderApp({
       state: sampleState(),
-      handlers: { overview: { days: daysWith({ 0: { result: "good", good: 1 } }) } },
+      handlers: { overview: { days: daysWith({ 0: { result: "good", good: 1, storedBytes } }) } },
     });
     await cells();
     expect(screen.queryByRole("img", { name: /^Stored size/ })).toBeNull();

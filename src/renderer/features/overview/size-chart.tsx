@@ -18,10 +18,11 @@ export function SizeChart({ days, now }: { readonly days: readonly Day[]; readon
   const known = days.filter(isKnown);
   const [first] = known;
   const last = known.at(-1);
-  if (first === undefined || last === undefined) return null;
+  // The size of one day stands with the backups already.
+  if (first === undefined || last === undefined || first === last) return null;
   const most = known.reduce((largest, day) => (day.storedBytes > largest.storedBytes ? day : largest));
   return (
-    <figure>
+    <figure className={styles["figure"]}>
       <figcaption className={styles["caption"]}>
         <span>{words.size}</span>
         <span className={styles["quiet"]}>
