@@ -58,6 +58,7 @@ import { SetupService } from "./setup/setup-service.ts";
 import { createAppStateStore } from "./state/app-state.ts";
 import { StateFeed } from "./state/state-feed.ts";
 import { SyncService } from "./sync/sync-service.ts";
+import { createUpdateCheck } from "./updates/update-check.ts";
 import { version } from "./version.ts";
 
 /** Ages in the headlines go stale; history and mail are told of, time is not. */
@@ -133,6 +134,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       face: face.view,
       theme: "system",
       desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+      update: null,
       pausedUntil: null,
       profiles: [],
       activeRuns: [],
@@ -224,6 +226,14 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     due: history.due,
     env: machine.env,
   });
+  const updates = createUpdateCheck({
+    facts: history.facts,
+    clock,
+    settings: () => settings.get().app.updates,
+    version,
+    onFound: () => void feed.refresh(),
+    report,
+  });
   const feed = new StateFeed({
     store,
     settings,
@@ -231,6 +241,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     toolbox,
     clock,
     access,
+    update: updates.current,
     pausedUntil: pause.current,
     proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
@@ -260,6 +271,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const settingsChanged = () => {
     background.changed();
     void feed.refresh();
+    void updates.checkIfDue(closing.signal);
   };
   const services: Services = {
     settings,
@@ -314,10 +326,14 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     startBackground: async () => {
       changes.subscribe(() => void feed.refresh());
       watched = watchSettings(settings.path, settingsChanged, report);
-      ageing = setInterval(() => void feed.refresh(), AGEING_MS);
+      ageing = setInterval(() => {
+        void feed.refresh();
+        void updates.checkIfDue(closing.signal);
+      }, AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
       await background.start();
+      void updates.checkIfDue(closing.signal);
     },
     resumed: () => {
       background.resumed();

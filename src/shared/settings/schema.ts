@@ -170,6 +170,21 @@ const notificationsSchema = z
   })
   .readonly();
 
+/**
+ * Whether Clawback looks for a newer release, and tells of it; it never fetches one. `url` is where a small JSON
+ * `{ version, url }` lies. Off by itself: there is no place yet where releases lie.
+ */
+const updatesSchema = z
+  .strictObject({
+    check: z.boolean().default(false),
+    url: z.url({ protocol: /^https$/, error: "must be an https address" }).optional(),
+  })
+  .refine((updates) => !updates.check || updates.url !== undefined, {
+    path: ["url"],
+    message: "is required to look for updates",
+  })
+  .readonly();
+
 export const DEFAULT_NOTIFICATIONS = notificationsSchema.parse({});
 
 const appSchema = z
@@ -178,6 +193,7 @@ const appSchema = z
     launchAtLogin: z.boolean().default(false),
     rules: rulesSchema.default(() => rulesSchema.parse({})),
     notifications: notificationsSchema.default(DEFAULT_NOTIFICATIONS),
+    updates: updatesSchema.default(() => updatesSchema.parse({})),
   })
   .readonly();
 

@@ -64,6 +64,7 @@ export function appState(overrides: Partial<AppState> = {}): AppState {
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
     desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+    update: null,
     pausedUntil: null,
     profiles: [profileView()],
     activeRuns: [],

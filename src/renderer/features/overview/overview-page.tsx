@@ -21,6 +21,7 @@ import { OtherProfiles } from "./other-profiles.tsx";
 import styles from "./overview-page.module.css";
 import { RecentRuns } from "./recent-runs.tsx";
 import { SyncCard } from "./sync-card.tsx";
+import { UpdateLine } from "./update-line.tsx";
 
 const words = strings.overview;
 
@@ -54,11 +55,12 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
       <HeadlineCard profile={profile} onReview={review} />
       <OtherProfiles profile={profile} />
       {profile.sample && (
-        <div className={styles["sample"]}>
+        <div className={styles["line"]}>
           <p>{words.sample}</p>
           <ButtonLink href={hrefOf({ page: "setup" })}>{words.setUpOwn}</ButtonLink>
         </div>
       )}
+      <UpdateLine />
       {active.length > 0 && (
         <Card title={words.running}>
           {active.map((run) => (
