@@ -95,7 +95,7 @@ it("starts nothing by itself on a metered network when its owner says so, and re
   expect(newest?.state).toEqual({ kind: "skipped", reason: "The network is metered." });
 });
 
-it("asks the feed of updates that its owner names, and no other server", async () => {
+it("asks the feed of updates that its owner names", async () => {
   const connected = Promise.withResolvers<undefined>();
   // Hanging up is no answer: what a feed says is looked at in updates/.
   const server = createTcpServer((socket) => {

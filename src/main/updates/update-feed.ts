@@ -41,11 +41,13 @@ export async function readUpdateFeed(address: string, options: FeedOptions): Pro
   }
 }
 
-async function textOf({ body }: Response): Promise<string> {
+async function textOf(response: Response): Promise<string> {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (body === null) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop ends the request.
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_BYTES) throw unusable("it answered with more than it should");
     chunks.push(chunk);
