@@ -170,7 +170,10 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const jobs = backoff.around(queue);
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
-  const clouds = new Clouds({ toolbox, store: credentials, dataDir });
+  const clouds = new Clouds({
+    ...{ toolbox, store: credentials, dataDir },
+    bandwidth: () => settings.get().app.rules.bandwidth,
+  });
   const shared = { access, jobs, facts: history.facts, sizes: history.sizes, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,

@@ -232,7 +232,7 @@ export const strings = {
         good: (count: number, text: string) => plural(count, text, "good day", "good days"),
         warned: (_count: number, text: string) => `${text} with warnings`,
         failed: (_count: number, text: string) => `${text} failed`,
-        none: (_count: number, text: string) => `${text} when nothing ran`,
+        none: (_count: number, text: string) => `${text} without a run`,
       },
       size: "Stored size",
       most: (size: string) => `${size} at most`,
@@ -1016,6 +1016,7 @@ export const strings = {
     look: "Appearance",
     system: "This computer",
     notices: "Notifications",
+    transfers: "Transfers",
     updates: "Updates",
     removal: "Remove",
     remove: "Remove this agent…",
@@ -1148,6 +1149,10 @@ export const strings = {
       "app.rules.metered": {
         label: "On a network that costs by volume",
         hint: "Known on Linux with NetworkManager; elsewhere they start",
+      },
+      "app.rules.bandwidth": {
+        label: "Bandwidth",
+        hint: "At most so much a second, like 500K or 2M, or by the time of day: 08:00,500K 18:00,off. Empty is no limit.",
       },
       "app.notifications.failures": { label: "When something fails" },
       "app.notifications.noGoodBackup": {

@@ -152,11 +152,22 @@ export const profileSchema = z
 
 export const SETTINGS_VERSION = 1;
 
+/** A rate as rclone takes it ("2M", "512K:off" for up and down), or such rates by the time of day or week. */
+const RATE = "(?:off|\\d+(?:\\.\\d+)?[BKMG]?)";
+const RATES = `${RATE}(?::${RATE})?`;
+const SLOT = `(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)-)?(?:[01]\\d|2[0-3]):[0-5]\\d,${RATES}`;
+const BANDWIDTH = new RegExp(`^(?:${RATES}|${SLOT}(?: ${SLOT})*)$`, "i");
+
 /** Whether runs that nobody asked for come while the computer is on battery, or on a network that costs by volume. */
 const rulesSchema = z
   .strictObject({
     onBattery: z.enum(["run", "skip"]).default("run"),
     metered: z.enum(["run", "skip"]).default("run"),
+    /** What every transfer keeps to, rclone's `--bwlimit`: bytes a second, in KiB without a letter. Absent: no limit. */
+    bandwidth: z
+      .string()
+      .regex(BANDWIDTH, 'must be a rate like 2M, or rates by the time of day like "08:00,500K 18:00,off"')
+      .optional(),
   })
   .readonly();
 

@@ -103,12 +103,14 @@ async function write(
   const progress = new StreamProgress(context, clock, "Backing up");
   const index = new IndexWriter(FRAME_SIZE);
   const retried = createRetry(signal, context.log);
+  const isLimited = rclone.remote.bandwidth !== undefined;
   const upload = async (file: string, content: Uint8Array) => {
-    const call = { signal, timeout: UPLOAD_TIMEOUT };
+    // Within a limit that is the owner's a part takes as long as it takes; rclone itself leaves a cloud that is silent.
+    const call = isLimited ? { signal } : { signal, timeout: UPLOAD_TIMEOUT };
     await retried(file, () => rclone.write(`${name}/${file}`, content, call));
     context.log("info", `${file}: ${content.byteLength} bytes sent`);
   };
-  const parts = new PartUploader({ partSize, upload });
+  const parts = new PartUploader({ partSize, isLimited, upload });
   let warnings = 0;
   const warn: RunContext["warn"] = (warning) => {
     warnings += 1;

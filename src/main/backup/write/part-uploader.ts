@@ -1,16 +1,18 @@
 import { partFile } from "../format/names.ts";
 
+/** Parts that are uploaded at the same time, unless their owner limits the bandwidth: each rclone has the whole of it. */
 const IN_FLIGHT = 2;
 
 export type PartTarget = Readonly<{
   /** Bytes of every part but the last. */
   partSize: number;
+  isLimited: boolean;
   /** Uploads one part under its name; retrying it is up to this. */
   upload: (file: string, content: Buffer) => Promise<void>;
 }>;
 
 /**
- * Cuts the stored stream into parts, held in memory and uploaded with a known size, two at a time. Memory: three parts
+ * Cuts the stored stream into parts, held in memory and uploaded with a known size, two at a time, or one by one where the bandwidth is limited. Memory: three parts
  * at most, whose buffers are filled again and again.
  */
 export class PartUploader {
@@ -56,7 +58,8 @@ export class PartUploader {
     this.#filled = 0;
     const file = partFile(this.#sizes.length);
     this.#sizes.push(content.length);
-    while (this.#uploads.size >= IN_FLIGHT) await Promise.race(this.#uploads);
+    const inFlight = this.#target.isLimited ? 1 : IN_FLIGHT;
+    while (this.#uploads.size >= inFlight) await Promise.race(this.#uploads);
     const upload = this.#target.upload(file, content).then(() => {
       this.#uploads.delete(upload);
       this.#free.push(buffer);

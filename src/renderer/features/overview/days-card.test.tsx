@@ -49,7 +49,7 @@ describe("the last 30 days", () => {
       within(sums)
         .getAllByRole("listitem")
         .map(({ textContent }) => textContent),
-    ).toEqual(["1 good day", "1 with warnings", "1 failed", "27 when nothing ran"]);
+    ).toEqual(["1 good day", "1 with warnings", "1 failed", "27 without a run"]);
   });
 
   it("are one stop of the Tab key, walked with the arrows, and lead to the runs of a day", async () => {

@@ -39,6 +39,7 @@ export type FieldGroup = Readonly<{
     | "system"
     | "notices"
     | "look"
+    | "transfers"
     | "updates";
   fields: readonly FieldSpec[];
 }>;
@@ -181,6 +182,7 @@ export const FIELD_GROUPS = {
       title: "rules",
       fields: [choice("app.rules.onBattery", ["run", "skip"]), choice("app.rules.metered", ["run", "skip"])],
     },
+    { title: "transfers", fields: [optional("app.rules.bandwidth")] },
     { title: "updates", fields: [onOff("app.updates.check"), optional("app.updates.url")] },
   ],
 } as const satisfies Readonly<Record<string, readonly FieldGroup[]>>;
