@@ -70,10 +70,17 @@ describe("app.rules.bandwidth", () => {
     (bandwidth) => expect(isTaken(bandwidth)).toBe(true),
   );
 
-  it.each(["", "fast", "2 MB", "-1M", "24:00,1M", "08:00 1M", "08:00,1M,18:00,2M", "1M --dump auth", "Mon,1M"])(
-    "is never %s",
-    (bandwidth) => expect(isTaken(bandwidth)).toBe(false),
-  );
+  it.each([
+    "",
+    "fast",
+    "2 MB",
+    "-1M",
+    "24:00,1M",
+    "08:00 1M",
+    "08:00,1M,18:00,2M",
+    "1M --dump auth",
+    "Mon,1M",
+  ])("is never %s", (bandwidth) => expect(isTaken(bandwidth)).toBe(false));
 });
 
 describe("migrate", () => {
