@@ -2,6 +2,7 @@ import { rename } from "node:fs/promises";
 import path from "node:path";
 import { lookAt } from "../support/appearance.ts";
 import { tabTo } from "../support/keyboard.ts";
+import { giveMonth } from "../support/past.ts";
 import { expect, test } from "../support/test.ts";
 
 test.use({ story: "activity", permissions: ["clipboard-read", "clipboard-write"] });
@@ -60,4 +61,23 @@ test("a run tells its phases and its log, and is handed on as a report, by keybo
   expect(report).toContain("## Log");
   await page.keyboard.press("Escape");
   await expect(activity.list).toBeFocused();
+});
+
+test("a day of the strip leads to its runs, by keyboard", async ({ app, clawback, page }) => {
+  const { activity, overview } = app;
+  giveMonth(clawback);
+  await page.reload();
+  await expect(overview.days).toHaveCount(30);
+  await tabTo(page, overview.days.last());
+  await page.keyboard.press("ArrowLeft");
+  await expect(overview.days.nth(28)).toBeFocused();
+  await expect(overview.days.nth(28)).toHaveAccessibleName("Yesterday: failed. 12 done, 1 failed");
+  await page.keyboard.press("Enter");
+  await expect(activity.rows).toHaveCount(13);
+  await activity.result.selectOption("Failed");
+  await expect(activity.rows).toHaveCount(1);
+  await expect(activity.rows).toContainText("The cloud is full.");
+  await lookAt(page, "activity-day");
+  await activity.day.clear();
+  await expect(activity.rows.filter({ hasText: "The cloud is full." })).toHaveCount(2);
 });

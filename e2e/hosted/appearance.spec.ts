@@ -1,5 +1,6 @@
 import { rename, writeFile } from "node:fs/promises";
 import { lookAt } from "../support/appearance.ts";
+import { giveMonth } from "../support/past.ts";
 import { expect, test } from "../support/test.ts";
 
 test.use({ story: "appearance" });
@@ -9,7 +10,14 @@ test.describe.configure({ timeout: 120_000 });
 test("overview and its dialogs", async ({ app, clawback, page }) => {
   const { overview, dialog } = app;
   await expect(overview.headline).toContainText("Safe.");
+  await expect(overview.days).toHaveCount(30);
   await lookAt(page, "overview");
+  giveMonth(clawback);
+  await page.reload();
+  await expect(page.getByText("2 failed")).toBeVisible();
+  await page.setViewportSize({ width: 900, height: 640 });
+  await page.getByRole("heading", { name: "Last runs" }).scrollIntoViewIfNeeded();
+  await lookAt(page, "overview-month");
 
   await overview.sync.getByRole("button", { name: "What would change…" }).click();
   await expect(dialog.getByText("Nothing would change")).toBeVisible();

@@ -11,6 +11,8 @@ export class OverviewPage {
   readonly pause: Locator;
   readonly pauseMenu: Locator;
   readonly conflicts: Locator;
+  /** The strip of the last 30 days: its cells, oldest first. */
+  readonly days: Locator;
   readonly #runs: Locator;
 
   constructor(page: Page) {
@@ -21,6 +23,7 @@ export class OverviewPage {
     this.pause = page.getByRole("region", { name: "Pause" });
     this.pauseMenu = page.getByRole("button", { name: "Pause" });
     this.conflicts = page.getByRole("region", { name: "Conflicts" });
+    this.days = page.getByRole("list", { name: "The last 30 days, oldest first" }).getByRole("link");
     this.#runs = page.getByRole("region", { name: "Last runs" });
   }
 

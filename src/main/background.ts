@@ -60,6 +60,7 @@ export function createBackground(parts: BackgroundParts): Background {
     clock,
     report,
   } = parts;
+  const closing = new AbortController();
   let isStarted = false;
 
   const startUnasked = createUnaskedRuns({
@@ -71,6 +72,7 @@ export function createBackground(parts: BackgroundParts): Background {
     rules: () => settings.get().app.rules,
     now: clock.now,
     report,
+    signal: closing.signal,
     start: ({ profileId, kind, trigger }) => {
       switch (kind) {
         case "sync":
@@ -88,7 +90,7 @@ export function createBackground(parts: BackgroundParts): Background {
   const scheduler = createScheduler({
     history,
     clock,
-    start: (profileId, kind) => startUnasked({ profileId, kind, trigger: "schedule" }),
+    start: (profileId, kind) => void startUnasked({ profileId, kind, trigger: "schedule" }),
     warn: report,
     stretch: ({ profileId, kind, intervalSeconds }) =>
       backoff.intervalSeconds(profileId, kind, intervalSeconds),
@@ -97,7 +99,7 @@ export function createBackground(parts: BackgroundParts): Background {
   });
   const sessions = createSessionTriggers({
     now: clock.now,
-    start: (profileId) => startUnasked({ profileId, kind: "sync", trigger: "session" }),
+    start: (profileId) => void startUnasked({ profileId, kind: "sync", trigger: "session" }),
     report,
   });
 
@@ -141,6 +143,7 @@ export function createBackground(parts: BackgroundParts): Background {
     },
     close: () => {
       isStarted = false;
+      closing.abort();
       scheduler.close();
       sessions.close();
     },

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { ProfileId } from "#shared/brand";
@@ -30,7 +31,7 @@ beforeEach(async () => {
 });
 
 /** Everything a hosted face stands on, with real rclone and a folder as its cloud. */
-async function clawback(sync: object = {}): Promise<Clawback> {
+async function clawback(sync: object = {}, path = process.env["PATH"] ?? ""): Promise<Clawback> {
   const dataDir = join(dir, "data");
   const noKeychain: CredentialStore = {
     get: () => Promise.resolve(null),
@@ -41,7 +42,7 @@ async function clawback(sync: object = {}): Promise<Clawback> {
     dataDir,
     face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
     settingsFile: createSettingsFile(dataDir),
-    machine: { env: { PATH: process.env["PATH"] ?? "" }, home: dir },
+    machine: { env: { PATH: path }, home: dir },
     credentials: noKeychain,
   });
   onTestFinished(composed.close);
@@ -76,6 +77,47 @@ it("syncs when a session starts", async () => {
   await app.startBackground();
   await converse();
   await vi.waitFor(() => expect(runsOf(app)).toEqual(["session succeeded", "manual succeeded"]), SOON);
+});
+
+it("starts nothing by itself on a metered network when its owner says so, and records why", async () => {
+  const busctl = join(dir, "busctl");
+  await writeFile(busctl, `#!/bin/sh\necho '{"type":"u","data":1}'\n`, { mode: 0o755 });
+  const app = await clawback({ onSessionStart: true }, `${dir}${delimiter}${process.env["PATH"] ?? ""}`);
+  app.services.settings.update((settings) => ({
+    ...settings,
+    app: { ...settings.app, rules: { onBattery: "run", metered: "skip" } },
+  }));
+  await firstSync(app);
+  await app.startBackground();
+  await converse();
+  await vi.waitFor(() => expect(runsOf(app)).toEqual(["session skipped", "manual succeeded"]), SOON);
+  const [newest] = app.services.history.runs.list({ limit: 1 });
+  expect(newest?.state).toEqual({ kind: "skipped", reason: "The network is metered." });
+});
+
+it("asks the feed of updates that its owner names", async () => {
+  const connected = Promise.withResolvers<undefined>();
+  // Hanging up is no answer: what a feed says is looked at in updates/.
+  const server = createTcpServer((socket) => {
+    connected.resolve(undefined);
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  const warned = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => warned.mockRestore());
+  const app = await clawback();
+  app.services.settings.update((settings) => ({
+    ...settings,
+    app: { ...settings.app, updates: { check: true, url: `https://127.0.0.1:${port}/latest.json` } },
+  }));
+  await app.startBackground();
+  await connected.promise;
+  const said = () => warned.mock.calls.filter(([line]) => String(line).includes("Looking for updates"));
+  await vi.waitFor(() => expect(said()).toHaveLength(1), SOON);
+  expect(app.state.get().update).toBeNull();
 });
 
 it("heeds a pause that another face has set, and its end", async () => {

@@ -58,6 +58,7 @@ import { SetupService } from "./setup/setup-service.ts";
 import { createAppStateStore } from "./state/app-state.ts";
 import { StateFeed } from "./state/state-feed.ts";
 import { SyncService } from "./sync/sync-service.ts";
+import { createUpdateCheck } from "./updates/update-check.ts";
 import { version } from "./version.ts";
 
 /** Ages in the headlines go stale; history and mail are told of, time is not. */
@@ -116,8 +117,8 @@ function report(problem: unknown): void {
  * `LOCAL_DENIED` when the data folder cannot be used; nothing runs yet when it returns.
  */
 export async function compose(options: ComposeOptions): Promise<Clawback> {
-  const { dataDir, face, clock = { now: Date.now }, power = systemPower() } = options;
-  const machine = options.machine ?? thisMachine();
+  const { dataDir, face, clock = { now: Date.now }, machine = thisMachine() } = options;
+  const power = options.power ?? systemPower({ env: machine.env });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
 
@@ -133,6 +134,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
       face: face.view,
       theme: "system",
       desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+      update: null,
       pausedUntil: null,
       profiles: [],
       activeRuns: [],
@@ -168,8 +170,11 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const jobs = backoff.around(queue);
   const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
   const deliveries = new Deliveries(mail, clock);
-  const clouds = new Clouds({ toolbox, store: credentials, dataDir });
-  const shared = { access, jobs, facts: history.facts, toolbox, clouds, clock };
+  const clouds = new Clouds({
+    ...{ toolbox, store: credentials, dataDir },
+    bandwidth: () => settings.get().app.rules.bandwidth,
+  });
+  const shared = { access, jobs, facts: history.facts, sizes: history.sizes, toolbox, clouds, clock };
   const sync = new SyncService({
     ...shared,
     locks,
@@ -224,6 +229,14 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     due: history.due,
     env: machine.env,
   });
+  const updates = createUpdateCheck({
+    facts: history.facts,
+    clock,
+    settings: () => settings.get().app.updates,
+    version,
+    onFound: () => void feed.refresh(),
+    report,
+  });
   const feed = new StateFeed({
     store,
     settings,
@@ -231,6 +244,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     toolbox,
     clock,
     access,
+    update: updates.current,
     pausedUntil: pause.current,
     proof: (profileId) => ledger.view(profileId),
     isSyncSwitchedOn: (profileId) => sync.isSwitchedOn(profileId),
@@ -260,6 +274,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const settingsChanged = () => {
     background.changed();
     void feed.refresh();
+    void updates.checkIfDue(closing.signal);
   };
   const services: Services = {
     settings,
@@ -314,10 +329,14 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     startBackground: async () => {
       changes.subscribe(() => void feed.refresh());
       watched = watchSettings(settings.path, settingsChanged, report);
-      ageing = setInterval(() => void feed.refresh(), AGEING_MS);
+      ageing = setInterval(() => {
+        void feed.refresh();
+        void updates.checkIfDue(closing.signal);
+      }, AGEING_MS);
       await firstStart(dataDir, settings, clock, services);
       await feed.refresh();
       await background.start();
+      void updates.checkIfDue(closing.signal);
     },
     resumed: () => {
       background.resumed();

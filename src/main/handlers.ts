@@ -10,6 +10,7 @@ import { setupHandlers } from "./handlers/setup.ts";
 import type { Machine } from "./openclaw/state-dir.ts";
 import { runReport } from "./jobs/run-report.ts";
 import type { AppStateStore } from "./state/app-state.ts";
+import { daysOf } from "./state/days.ts";
 
 export type HandlerParts = Readonly<{
   services: Services;
@@ -76,6 +77,9 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
         await parts.openFolder(path);
         return null;
       },
+    },
+    overview: {
+      days: ({ profileId, starts }) => Promise.resolve(daysOf(history, known(profileId), starts)),
     },
     sync: {
       run: ({ profileId, ...options }) =>

@@ -223,6 +223,7 @@ function inputsFor(profileId: ProfileId, snapshots: readonly string[], runId: st
       resume: {},
       openFolder: { path: dataDir },
     },
+    overview: { days: { ...one, starts: ["2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"] } },
     sync: {
       run: { ...one, approved: true },
       preview: one,

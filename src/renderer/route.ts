@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from "react";
 import { RUN_KINDS, RUN_RESULTS, type RunKind, type RunResultKind } from "#shared/models/run";
+import { spanOf } from "./calendar.ts";
 
 /**
  * The page's address (`location.hash`) is where one is: `#/overview`, `#/inbox`, `#/snapshots`,
  * `#/snapshots/backup-20250714T020000Z/workspace/notes`, with `?file=a.md` for a file in that folder or
  * `?since=backup-20250713T020000Z` for what changed since another snapshot; `#/settings/sync?field=sync.mode`. So Back,
  * reload and a bookmark work as everywhere. `#/exports/preview` is what an export would send,
- * `#/activity?kind=backup&result=failed` some of the runs.
+ * `#/activity?kind=backup&result=failed&day=2025-07-14` some of the runs.
  */
 export type Route =
   | Readonly<{ page: "overview" }>
@@ -22,7 +23,13 @@ export const SETTINGS_SECTIONS = ["agent", "sync", "backup", "exports", "credent
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** The list of runs, and what of it is shown. */
-export type ActivityRoute = Readonly<{ page: "activity"; kind?: RunKind; result?: RunResultKind }>;
+export type ActivityRoute = Readonly<{
+  page: "activity";
+  kind?: RunKind;
+  result?: RunResultKind;
+  /** "2025-07-14", of this machine's calendar. */
+  day?: string;
+}>;
 
 export type SnapshotsRoute = Extract<Route, { page: "snapshots" }>;
 
@@ -62,7 +69,12 @@ export function parseRoute(hash: string): Route {
 function filterOf(query: URLSearchParams): Omit<ActivityRoute, "page"> {
   const kind = RUN_KINDS.find((known) => known === query.get("kind"));
   const result = RUN_RESULTS.find((known) => known === query.get("result"));
-  return { ...(kind === undefined ? {} : { kind }), ...(result === undefined ? {} : { result }) };
+  const day = query.get("day");
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(result === undefined ? {} : { result }),
+    ...(day === null || spanOf(day) === null ? {} : { day }),
+  };
 }
 
 function whatOf(query: URLSearchParams): Readonly<{ file?: string; since?: string }> {
@@ -87,6 +99,7 @@ export function hrefOf(route: Route): string {
       const query = new URLSearchParams();
       if (route.kind !== undefined) query.set("kind", route.kind);
       if (route.result !== undefined) query.set("result", route.result);
+      if (route.day !== undefined) query.set("day", route.day);
       return query.size === 0 ? "#/activity" : `#/activity?${query.toString()}`;
     }
     case "snapshots": {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { ProfileId, RunId, SnapshotName } from "#shared/brand";
 import { ClawbackError, errorData } from "#shared/errors";
 import type { RunTrigger } from "#shared/models/run";
@@ -12,7 +11,8 @@ import type {
   SnapshotList,
   VerifyReport,
 } from "#shared/models/snapshot";
-import { type Fact, type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
+import { type FactStore, LAST_GOOD_BACKUP, remember } from "../jobs/fact-store.ts";
+import type { SizeStore } from "../jobs/size-store.ts";
 import type { Clock, Jobs, RunContext } from "../ports.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Clouds } from "../profile/clouds.ts";
@@ -34,13 +34,11 @@ import { childrenOf } from "./read/selection.ts";
 import { verify } from "./read/verify.ts";
 import { foreignTo, judged } from "./retention/plan.ts";
 
-/** Stored bytes of all committed snapshots of this agent at the last listing. */
-export const STORED_BYTES: Fact<number> = { name: "backup.stored-bytes", schema: z.number().min(0) };
-
 export type BackupServiceParts = Readonly<{
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
   jobs: Jobs;
   facts: FactStore;
+  sizes: SizeStore;
   toolbox: Toolbox;
   clouds: Clouds;
   clock: Clock;
@@ -68,13 +66,13 @@ export class BackupService {
       work: async (context) => {
         const { profile } = await this.#parts.access(profileId);
         const result = await backUpProfile(this.#parts, profileId, context);
-        const { facts, clock, ledger } = this.#parts;
+        const { facts, sizes, clock, ledger } = this.#parts;
         const { snapshot, storedBytes } = result;
         remember(context, () => {
           ledger.committed(profileId, backupTarget(profile), snapshot);
-          const known = facts.get(profileId, STORED_BYTES) ?? 0;
-          facts.set(profileId, LAST_GOOD_BACKUP, { at: new Date(clock.now()).toISOString(), snapshot });
-          facts.set(profileId, STORED_BYTES, known + storedBytes);
+          const at = clock.now();
+          facts.set(profileId, LAST_GOOD_BACKUP, { at: new Date(at).toISOString(), snapshot });
+          sizes.record(profileId, { at, bytes: (sizes.latest(profileId) ?? 0) + storedBytes });
         });
         if (!context.signal.aborted) follow(context, () => onCommitted?.(snapshot));
         return { kind: "done", result };
@@ -84,7 +82,7 @@ export class BackupService {
 
   /** Lists the bucket. Throws the codes of `SnapshotStore.list`. */
   async list(profileId: ProfileId, signal: AbortSignal): Promise<SnapshotList> {
-    const { facts, ledger } = this.#parts;
+    const { facts, sizes, clock, ledger } = this.#parts;
     const { access, store } = await this.#parts.buckets.kept(profileId);
     const place = backupTarget(access.profile);
     const before = ledger.known(profileId, place);
@@ -95,7 +93,7 @@ export class BackupService {
     const names = [...own, ...(list.damaged ?? [])].map(({ name }) => name);
     const missing = ledger.listed(profileId, place, before, names, foreign);
     const bytes = own.reduce((sum, snapshot) => sum + snapshot.storedBytes, 0);
-    facts.set(profileId, STORED_BYTES, bytes);
+    sizes.record(profileId, { at: clock.now(), bytes });
     return { ...judged(list, access.profile.backup.retain, ledger, profileId, isForeign), missing };
   }
 

@@ -130,7 +130,6 @@ describe("the computer's power", () => {
     expect(desktopPower.onBattery()).toBe(false);
     powerMonitor.isOnBatteryPower.mockReturnValue(true);
     expect(desktopPower.onBattery()).toBe(true);
-    expect(desktopPower.metered()).toBeNull();
   });
 
   it("tells the app of every waking", async () => {

@@ -54,7 +54,6 @@ async function start({ composeApp, pageDir, preloadPath, assetsDir }: DesktopOpt
   registerAppScheme();
   app.enableSandbox();
   blockNavigation();
-  blockNewWindows();
   blockWebviews();
   await app.whenReady();
 
@@ -66,6 +65,8 @@ async function start({ composeApp, pageDir, preloadPath, assetsDir }: DesktopOpt
   app.setAppUserModelId(APP_ID);
 
   const clawback = await composeApp(desktopFacePorts);
+  // Before the first window, which is the first that could open another one.
+  blockNewWindows(() => clawback.state.get().update?.url ?? null);
   const quitting = quitCleanly(clawback);
   const window = createMainWindow({
     preloadPath,

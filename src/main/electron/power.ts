@@ -1,11 +1,11 @@
 import { powerMonitor } from "electron";
-import type { PowerPort } from "../jobs/power.ts";
+import { type PowerPort, systemPower } from "../jobs/power.ts";
 import type { App } from "../ports.ts";
 
-/** What Electron knows of the machine's power, on every system; of metered networks it knows nothing. */
+/** What Electron knows of the machine's power, on every system; of metered networks it knows nothing, so the system is asked. */
 export const desktopPower: PowerPort = {
+  ...systemPower(),
   onBattery: () => powerMonitor.isOnBatteryPower(),
-  metered: () => null,
 };
 
 /** Tells the app when the computer wakes: timers do not count the time asleep. To be called when Electron is ready. */

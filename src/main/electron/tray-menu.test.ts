@@ -49,6 +49,19 @@ describe("trayMenuOf", () => {
     ]);
   });
 
+  it("tells of a newer Clawback above the way into the window", () => {
+    const update = { version: "1.3.0", url: "https://clawback.example/releases/1.3.0" };
+    const items = trayMenuOf(appState({ update }));
+    expect(lines(items).slice(-5)).toEqual([
+      "---",
+      "Clawback 1.3.0 is out…",
+      "Open Clawback",
+      "[ ] Launch at login",
+      "Quit",
+    ]);
+    expect(items.at(-4)).toMatchObject({ action: { kind: "open" } });
+  });
+
   it("offers nothing that cannot be done", () => {
     const profile = profileView();
     const bare = profileView({

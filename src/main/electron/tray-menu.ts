@@ -56,6 +56,7 @@ export function trayMenuOf(state: AppState): readonly TrayItem[] {
     { kind: "text", label: menuText(trayHeadlineOf(state)) },
     SEPARATOR,
     ...profiles,
+    ...updateItems(state),
     { kind: "button", label: "Open Clawback", isEnabled: true, action: { kind: "open" } },
     {
       kind: "checkbox",
@@ -66,6 +67,13 @@ export function trayMenuOf(state: AppState): readonly TrayItem[] {
     },
     { kind: "button", label: "Quit", isEnabled: true, action: { kind: "quit" } },
   ];
+}
+
+/** The window says more of it, and has the link. */
+function updateItems({ update }: AppState): readonly TrayItem[] {
+  if (update === null) return [];
+  const label = menuText(`Clawback ${update.version} is out…`);
+  return [{ kind: "button", label, isEnabled: true, action: { kind: "open" } }];
 }
 
 /** "Resume" is always there, so that the others keep their places; it can be clicked in a pause only. */

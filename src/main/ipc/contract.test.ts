@@ -57,6 +57,7 @@ describe("the contract, as main sees it", () => {
         profileId?: ProfileId | undefined;
         kind?: RunKind | undefined;
         result?: RunResultKind | undefined;
+        ended?: { from: string; to: string } | undefined;
         before?: RunId | undefined;
       }) => Promise<readonly Run[]>
     >();

@@ -7,6 +7,9 @@ import { json } from "./history-schema.ts";
 /** A thing remembered about a profile between runs: its name and its shape. Small, and JSON. */
 export type Fact<T> = Readonly<{ name: string; schema: z.ZodType<T> }>;
 
+/** Facts belong to profiles; no profile has this id. */
+export const WHOLE_APP = "" as ProfileId;
+
 /** The last sync cycle that went through. */
 export const LAST_GOOD_SYNC: Fact<Readonly<{ at: string }>> = {
   name: "sync.last-good",

@@ -50,6 +50,16 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (profile_id, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX runs_by_end ON runs (profile_id, finished_at);
+  CREATE TABLE stored_sizes (
+    seq INTEGER PRIMARY KEY,
+    profile_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX stored_sizes_by_profile ON stored_sizes (profile_id, seq);
+  `,
 ];
 
 const runId = z.string().transform((id) => id as RunId);

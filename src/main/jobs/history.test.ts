@@ -113,6 +113,16 @@ test("runs are asked for by kind and result, page by page", () => {
   expect(ids({ before: newRunId() })).toEqual([]);
 });
 
+test("runs are asked for by when they ended", () => {
+  const history = open(temporaryDataDir());
+  const ends = ["2026-11-20T23:59:59.999Z", "2026-11-21T00:00:00.000Z", "2026-11-22T00:00:00.000Z"];
+  const runs = ends.map((finishedAt) => runWith({ finishedAt }));
+  const waiting = runWith({ state: { kind: "queued" }, startedAt: null, finishedAt: null });
+  for (const run of [...runs, waiting]) history.runs.save(run);
+  const ended = { from: "2026-11-21T00:00:00.000Z", to: "2026-11-22T00:00:00.000Z" };
+  expect(history.runs.list({ limit: 9, ended })).toEqual([runs[1]]);
+});
+
 test("active runs are the queued and the running ones, oldest first", () => {
   const history = open(temporaryDataDir());
   const waiting = runWith({ state: { kind: "queued" }, startedAt: null, finishedAt: null });

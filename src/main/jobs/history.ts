@@ -7,6 +7,8 @@ import { tryFileLock } from "./file-lock.ts";
 import { openHistoryFile } from "./history-file.ts";
 import { isOwnerAlive, registerOwner } from "./owner.ts";
 import { createRunStore, type RunStore } from "./run-store.ts";
+import { createRunTallies, type RunTallies } from "./run-tally.ts";
+import { createSizeStore, type SizeStore } from "./size-store.ts";
 
 const OPENING_WAIT_MS = 10_000;
 
@@ -15,6 +17,8 @@ export type History = Readonly<{
   runs: RunStore;
   due: DueStore;
   facts: FactStore;
+  tallies: RunTallies;
+  sizes: SizeStore;
   /** Closes the file. Runs of this history that have not finished will count as interrupted. Idempotent. */
   close: () => void;
 }>;
@@ -53,6 +57,8 @@ export function openHistory({ dataDir, clock, warn }: HistoryOptions): History {
     runs,
     due: createDueStore(database),
     facts: createFactStore(database),
+    tallies: createRunTallies(database),
+    sizes: createSizeStore(database),
     close: () => {
       if (!database.isOpen) return;
       database.close();

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import type { ProfileId } from "#shared/brand";
 import type { PausedUntil, PauseLength } from "#shared/models/pause";
 import type { Clock } from "../ports.ts";
-import type { Fact, FactStore } from "./fact-store.ts";
-
-/** Facts belong to profiles; no profile has this id. */
-const WHOLE_APP = "" as ProfileId;
+import { type Fact, type FactStore, WHOLE_APP } from "./fact-store.ts";
 
 const PAUSE: Fact<PausedUntil> = {
   name: "app.paused-until",

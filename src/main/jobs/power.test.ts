@@ -14,7 +14,7 @@ function onBattery(supplies: Readonly<Record<string, Supply>>): boolean | null {
       writeFileSync(join(dir, name, attribute), `${text}\n`);
     }
   }
-  return systemPower("linux", dir).onBattery();
+  return systemPower({ platform: "linux", suppliesDir: dir }).onBattery();
 }
 
 const emptying = { type: "Battery", status: "Discharging" };
@@ -36,8 +36,10 @@ test.each<readonly [string, Readonly<Record<string, Supply>>, boolean | null]>([
   expect(onBattery(supplies)).toBe(expected);
 });
 
-test("where nothing is known, nothing is claimed", () => {
-  expect(systemPower("linux", join(temporaryDataDir(), "none")).onBattery()).toBeNull();
-  expect(systemPower("darwin").onBattery()).toBeNull();
-  expect(systemPower("linux").metered()).toBeNull();
+test("where nothing is known, nothing is claimed", async () => {
+  const suppliesDir = join(temporaryDataDir(), "none");
+  expect(systemPower({ platform: "linux", suppliesDir }).onBattery()).toBeNull();
+  const mac = systemPower({ platform: "darwin" });
+  expect(mac.onBattery()).toBeNull();
+  expect(await mac.metered(new AbortController().signal)).toBeNull();
 });

@@ -1,25 +1,33 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { networkManagerMetered } from "./metered-network.ts";
 
 /** What the machine says about its power and its network; null is unknown, and no reason to skip anything. */
 export type PowerPort = Readonly<{
   onBattery: () => boolean | null;
-  metered: () => boolean | null;
+  /** Asks the system now; on abort what was started for it is ended, and the answer is null. */
+  metered: (signal: AbortSignal) => Promise<boolean | null>;
 }>;
 
 const LINUX_SUPPLIES = "/sys/class/power_supply";
 
+export type PowerOptions = Readonly<{
+  platform?: NodeJS.Platform;
+  suppliesDir?: string;
+  /** Its PATH is where `busctl` is looked for. */
+  env?: Readonly<Record<string, string | undefined>>;
+}>;
+
 /**
- * The power of this machine as far as it can be told without a desktop: Linux's own files (kernel documentation,
- * "sysfs-class-power"). Whether the network is metered is not known there.
+ * What can be told without a desktop, on Linux: the power from its own files (kernel documentation, "sysfs-class-power"),
+ * the network from NetworkManager. On other systems nothing is known.
  */
-export function systemPower(
-  platform: NodeJS.Platform = process.platform,
-  suppliesDir = LINUX_SUPPLIES,
-): PowerPort {
+export function systemPower(options: PowerOptions = {}): PowerPort {
+  const { platform = process.platform, suppliesDir = LINUX_SUPPLIES, env = process.env } = options;
+  if (platform !== "linux") return { onBattery: () => null, metered: () => Promise.resolve(null) };
   return {
-    onBattery: () => (platform === "linux" ? linuxOnBattery(suppliesDir) : null),
-    metered: () => null,
+    onBattery: () => linuxOnBattery(suppliesDir),
+    metered: (signal) => networkManagerMetered(env, signal),
   };
 }
 

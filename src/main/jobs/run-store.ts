@@ -12,6 +12,7 @@ import {
 } from "./history-schema.ts";
 import type { Owner } from "./owner.ts";
 import { advance } from "./run-state.ts";
+import type { TimeSpan } from "./run-tally.ts";
 
 /** The newest lines of a run that are kept; the end of a log is where a failure is explained. */
 export const MAX_LOG_LINES = 2_000;
@@ -27,6 +28,8 @@ export type RunQuery = Readonly<{
   profileId?: ProfileId | undefined;
   kind?: RunKind | undefined;
   result?: RunResultKind | undefined;
+  /** Only runs that ended in this stretch of time. */
+  ended?: TimeSpan | undefined;
   /** Only runs that were queued before this one; none when there is no such run. */
   before?: RunId | undefined;
 }>;
@@ -73,7 +76,8 @@ export function createRunStore({ database, owner, isOwnerAlive, now }: RunStoreO
     WHERE (?1 IS NULL OR profile_id = ?1) AND (?2 IS NULL OR kind = ?2)
       AND (?3 IS NULL OR json_extract(state, '$.kind') = ?3)
       AND (?4 IS NULL OR seq < (SELECT seq FROM runs WHERE id = ?4))
-    ORDER BY seq DESC LIMIT ?5`);
+      AND (?5 IS NULL OR (finished_at >= ?5 AND finished_at < ?6))
+    ORDER BY seq DESC LIMIT ?7`);
   const unfinished = database.prepare(
     `SELECT ${COLUMNS}, owner_token FROM runs WHERE finished_at IS NULL ORDER BY seq`,
   );
@@ -122,8 +126,18 @@ export function createRunStore({ database, owner, isOwnerAlive, now }: RunStoreO
   return {
     save: (run) => inTransaction(database, () => save(run)),
     get: (id) => parseRun(byId.get(id)),
-    list: ({ limit, profileId, kind, result, before }) =>
-      readable(newest.all(profileId ?? null, kind ?? null, result ?? null, before ?? null, limit)),
+    list: ({ limit, profileId, kind, result, ended, before }) =>
+      readable(
+        newest.all(
+          profileId ?? null,
+          kind ?? null,
+          result ?? null,
+          before ?? null,
+          ended?.from ?? null,
+          ended?.to ?? null,
+          limit,
+        ),
+      ),
     active: () => readable(unfinished.all()),
     lastSettled: (profileId, kind) => parseRun(settled.get(profileId, kind)),
     appendLog: (id, added) =>

@@ -25,12 +25,16 @@ let jobs: Jobs;
 let interval = 300;
 let battery: boolean | null = null;
 let onBattery: "run" | "skip" = "run";
+let isMetered: boolean | null = null;
+let metered: "run" | "skip" = "skip";
+let closing: AbortController;
 let started: string[];
 let startUnasked: ReturnType<typeof createUnaskedRuns>;
 
 beforeEach(() => {
   now = Date.UTC(2026, 10, 21, 12);
   [interval, battery, onBattery, started] = [300, null, "run", []];
+  [isMetered, metered, closing] = [null, "skip", new AbortController()];
   const dataDir = temporaryDataDir();
   const report = (error: unknown) => expect.unreachable(String(error));
   history = openHistory({ dataDir, clock, warn: vi.fn() });
@@ -49,10 +53,11 @@ beforeEach(() => {
     jobs,
     pause,
     backoff,
-    power: { onBattery: () => battery, metered: () => null },
-    rules: () => ({ onBattery, metered: "skip" }),
+    power: { onBattery: () => battery, metered: () => Promise.resolve(isMetered) },
+    rules: () => ({ onBattery, metered }),
     now: clock.now,
     report,
+    signal: closing.signal,
     start: ({ kind, trigger }) => started.push(`${trigger} ${kind}`),
   });
   onTestFinished(async () => {
@@ -61,8 +66,8 @@ beforeEach(() => {
   });
 });
 
-function unasked(trigger: UnaskedTrigger = "schedule"): void {
-  startUnasked({ profileId: HOME, kind: "sync", trigger });
+function unasked(trigger: UnaskedTrigger = "schedule"): Promise<void> {
+  return startUnasked({ profileId: HOME, kind: "sync", trigger });
 }
 
 async function settledRuns(): Promise<readonly Run[]> {
@@ -81,46 +86,68 @@ test.each<readonly [boolean | null, "run" | "skip", boolean]>([
   [true, "run", true],
   [false, "skip", true],
   [null, "skip", true],
-])("on battery %s, with the rule %s, a run starts: %s", (isOnBattery, rule, starts) => {
+])("on battery %s, with the rule %s, a run starts: %s", async (isOnBattery, rule, starts) => {
   [battery, onBattery] = [isOnBattery, rule];
-  unasked();
+  await unasked();
   expect(started).toEqual(starts ? ["schedule sync"] : []);
+});
+
+test.each<readonly [boolean | null, "run" | "skip", boolean]>([
+  [true, "skip", false],
+  [true, "run", true],
+  [false, "skip", true],
+  [null, "skip", true],
+])("on a network that is metered: %s, with the rule %s, a run starts: %s", async (isIt, rule, starts) => {
+  [isMetered, metered] = [isIt, rule];
+  await unasked();
+  expect(started).toEqual(starts ? ["schedule sync"] : []);
+  const reasons = (await settledRuns()).map(({ state }) => state);
+  expect(reasons).toEqual(starts ? [] : [{ kind: "skipped", reason: "The network is metered." }]);
+});
+
+test("nothing starts once the app closes, also when the network was being asked about", async () => {
+  const asked = unasked();
+  closing.abort();
+  await asked;
+  await unasked();
+  expect(started).toEqual([]);
+  expect(await settledRuns()).toEqual([]);
 });
 
 test("the reason why a run was skipped is on record, once in a row", async () => {
   [battery, onBattery] = [true, "skip"];
-  unasked();
+  await unasked();
   await settledRuns();
-  unasked();
+  await unasked();
   const skipped = { kind: "skipped", reason: "This computer runs on battery." };
   expect((await settledRuns()).map(({ state, trigger }) => [trigger, state])).toEqual([
     ["schedule", skipped],
   ]);
   await submit(() => Promise.resolve(ok));
-  unasked();
+  await unasked();
   expect((await settledRuns()).map(({ state }) => state.kind)).toEqual(["skipped", "succeeded", "skipped"]);
 });
 
 test("a pause holds back what comes by itself, and leaves no record", async () => {
   pause.start({ kind: "minutes", minutes: 1 });
-  unasked();
-  unasked("session");
+  await unasked();
+  await unasked("session");
   expect(started).toEqual([]);
   expect(await settledRuns()).toEqual([]);
   now += 60_000;
-  unasked();
+  await unasked();
   expect(started).toEqual(["schedule sync"]);
 });
 
 test("a session needs no run of its own when one waits, or one for it has just begun", async () => {
   const { promise, resolve } = Promise.withResolvers<RunOutcome>();
   const runId = jobs.submit({ profileId: HOME, kind: "sync", trigger: "session", work: () => promise });
-  unasked("session");
+  await unasked("session");
   await vi.waitFor(() => expect(history.runs.get(runId)?.state.kind).toBe("running"));
-  unasked("session");
+  await unasked("session");
   expect(started).toEqual([]);
   now += 5_000;
-  unasked("session");
+  await unasked("session");
   expect(started).toEqual(["session sync"]);
   resolve(ok);
 });
@@ -178,8 +205,8 @@ test("an interval of an hour or more is not stretched, and one that is off not s
 
 test("sessions wait while the cloud asks for fewer requests, and the schedule goes on", async () => {
   await submit(limited);
-  unasked("session");
-  unasked();
+  await unasked("session");
+  await unasked();
   expect(started).toEqual(["schedule sync"]);
   expect((await settledRuns())[0]?.state).toEqual({
     kind: "skipped",

@@ -24,6 +24,8 @@ export type UnaskedRunsParts = Readonly<{
   now: () => number;
   /** Gets errors that must not keep a run from starting. */
   report: (error: unknown) => void;
+  /** Aborted when the app closes: nothing is started from then on. */
+  signal: AbortSignal;
   /** Submits the run. */
   start: (run: UnaskedRun) => void;
 }>;
@@ -31,15 +33,15 @@ export type UnaskedRunsParts = Readonly<{
 /**
  * Starts a run that nobody asked for, unless there is a reason not to: the owner's rules about power and network, which
  * are recorded as a skipped run (once in a row), a pause, or for a session a run that covers it. Runs by hand do not
- * come this way.
+ * come this way. Resolves when the run is submitted or is not to be; never rejects.
  */
-export function createUnaskedRuns(parts: UnaskedRunsParts): (run: UnaskedRun) => void {
-  const { history, jobs, pause, backoff, power, rules, now, report, start } = parts;
+export function createUnaskedRuns(parts: UnaskedRunsParts): (run: UnaskedRun) => Promise<void> {
+  const { history, jobs, pause, backoff, power, rules, now, report, signal, start } = parts;
 
-  function reasonToSkip({ profileId, kind, trigger }: UnaskedRun): string | null {
+  async function reasonToSkip({ profileId, kind, trigger }: UnaskedRun): Promise<string | null> {
     const { onBattery, metered } = rules();
     if (onBattery === "skip" && power.onBattery() === true) return "This computer runs on battery.";
-    if (metered === "skip" && power.metered() === true) return "The network is metered.";
+    if (metered === "skip" && (await power.metered(signal)) === true) return "The network is metered.";
     if (trigger === "session" && backoff.isSlowed(profileId, kind)) {
       return "The cloud has asked for fewer requests.";
     }
@@ -60,22 +62,27 @@ export function createUnaskedRuns(parts: UnaskedRunsParts): (run: UnaskedRun) =>
   }
 
   /** Whether to start the run; a reason that goes on record is recorded. */
-  function mayStart(run: UnaskedRun): boolean {
+  async function mayStart(run: UnaskedRun): Promise<boolean> {
     if (pause.current() !== null) return false;
     if (run.trigger === "session" && isCovered(run)) return false;
-    const reason = reasonToSkip(run);
-    if (reason !== null) recordSkipped(run, reason);
+    const reason = await reasonToSkip(run);
+    if (reason !== null && !signal.aborted) recordSkipped(run, reason);
     return reason === null;
   }
 
-  return (run) => {
+  return async (run) => {
     try {
-      if (!mayStart(run)) return;
+      if (!(await mayStart(run))) return;
     } catch (error) {
       // The history or the settings cannot be read: a run too many is better than no backups.
       report(error);
     }
-    start(run);
+    if (signal.aborted) return;
+    try {
+      start(run);
+    } catch (error) {
+      report(error);
+    }
   };
 }
 

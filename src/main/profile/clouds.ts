@@ -1,12 +1,19 @@
 import type { CredentialStore } from "../credentials/store.ts";
 import type { Toolbox } from "../process/tools.ts";
 import { Rclone } from "../rclone/rclone.ts";
+import type { Remote } from "../rclone/remote.ts";
 import { openTokenFile, withTokenFile } from "../rclone/token-file.ts";
 import { TokenKeep } from "../rclone/token-keep.ts";
 import type { ProfileAccess } from "./access.ts";
 import { backupRemote, syncRemote } from "./remotes.ts";
 
-export type CloudsParts = Readonly<{ toolbox: Toolbox; store: CredentialStore; dataDir: string }>;
+export type CloudsParts = Readonly<{
+  toolbox: Toolbox;
+  store: CredentialStore;
+  dataDir: string;
+  /** What transfers keep to from now on (`app.rules.bandwidth`); undefined is no limit. */
+  bandwidth?: () => string | undefined;
+}>;
 
 export type OpenCloud = Readonly<{ rclone: Rclone; close: () => Promise<void> }>;
 
@@ -20,8 +27,11 @@ export class Clouds {
   readonly #toolbox: Toolbox;
   readonly #tokens: Readonly<{ keep: TokenKeep; dataDir: string }>;
 
-  constructor({ toolbox, store, dataDir }: CloudsParts) {
+  readonly #bandwidth: () => string | undefined;
+
+  constructor({ toolbox, store, dataDir, bandwidth = () => undefined }: CloudsParts) {
     this.#toolbox = toolbox;
+    this.#bandwidth = bandwidth;
     this.#tokens = { keep: new TokenKeep(store, dataDir), dataDir };
   }
 
@@ -31,14 +41,20 @@ export class Clouds {
     which: keyof typeof REMOTES,
     work: (rclone: Rclone) => Promise<T>,
   ): Promise<T> {
-    const remote = await REMOTES[which](access, this.#toolbox);
+    const remote = await this.#remote(access, which);
     return withTokenFile(remote, this.#tokens, (ready) => work(new Rclone(this.#toolbox, ready)));
   }
 
   /** For what outlives one piece of work (an open snapshot); the caller closes it. */
   async open(access: ProfileAccess, which: keyof typeof REMOTES): Promise<OpenCloud> {
-    const remote = await REMOTES[which](access, this.#toolbox);
+    const remote = await this.#remote(access, which);
     const { remote: ready, close } = await openTokenFile(remote, this.#tokens);
     return { rclone: new Rclone(this.#toolbox, ready), close };
+  }
+
+  async #remote(access: ProfileAccess, which: keyof typeof REMOTES): Promise<Remote> {
+    const remote = await REMOTES[which](access, this.#toolbox);
+    const bandwidth = this.#bandwidth();
+    return bandwidth === undefined ? remote : { ...remote, bandwidth };
   }
 }

@@ -114,6 +114,22 @@ describe("the folder in the cloud", () => {
 });
 
 describe("Clouds", () => {
+  it("keeps to the bandwidth that the owner allows now, in the words of rclone", async () => {
+    const access = await accessWith({ sync: { provider: "custom", mode: "mailbox", custom: folder() } });
+    let bandwidth: string | undefined = "00:00,10M:off Sat-12:30,512k 23:59,off";
+    const clouds = new Clouds({ toolbox, store, dataDir: join(dir, "data"), bandwidth: () => bandwidth });
+    const limitOf = () =>
+      clouds.during(access, "sync", async (rclone) => {
+        // The real one takes it.
+        await rclone.write("a.txt", Buffer.from("x"), call);
+        const { args } = await rclone.spec(["copy"]);
+        return args.includes("--bwlimit") ? args[args.indexOf("--bwlimit") + 1] : null;
+      });
+    expect(await limitOf()).toBe(bandwidth);
+    bandwidth = undefined;
+    expect(await limitOf()).toBeNull();
+  });
+
   it("encrypts what sync sends with the passwords of the keychain, and leaves the backup's place alone", async () => {
     stored.set("crypt", randomBytes(12).toString("hex"));
     const access = await accessWith({

@@ -62,6 +62,7 @@ export class Rclone {
     }
     const [command = ""] = args;
     const tool = await this.#toolbox.require("rclone");
+    const { bandwidth } = this.remote;
     refuseUnfit(tool.version, command, backendsOf(this.remote));
     return {
       name: `rclone ${command}`,
@@ -70,6 +71,7 @@ export class Rclone {
         ...args,
         ...["--config", this.remote.configFile, "--use-json-log", "--ask-password=false"],
         ...["--contimeout", CONNECT_TIMEOUT],
+        ...(bandwidth === undefined ? [] : ["--bwlimit", bandwidth]),
       ],
       env: this.remote.env,
       secrets: this.remote.secrets,

@@ -13,6 +13,8 @@ export type Remote = Readonly<{
   configFile: string;
   /** What rclone refreshes while it works; such a remote works inside `withTokenFile` only. */
   tokens?: readonly Token[];
+  /** What every command keeps to, as `--bwlimit` has it; absent is no limit. */
+  bandwidth?: string;
   /** Blanked out of everything that is logged or shown. */
   secrets: readonly string[];
   /** Folder of the remote that everything lives in, without a trailing slash; with a leading one it is absolute. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ProfileId } from "#shared/brand";
+import { settingsSchema } from "#shared/settings/schema";
 import { readConfigArgument } from "./config-argument.ts";
 import { migrate } from "./migrations.ts";
 import { SettingsStore } from "./settings.ts";
@@ -58,6 +59,28 @@ describe("SettingsStore", () => {
       expect.objectContaining({ code: "PROFILE_UNKNOWN", detail: "Known: home" }),
     );
   });
+});
+
+describe("app.rules.bandwidth", () => {
+  const isTaken = (bandwidth: string) =>
+    settingsSchema.safeParse({ version: 1, app: { rules: { bandwidth } } }).success;
+
+  it.each(["2M", "1.5m", "512", "500K:off", "off", "08:00,500K 18:00,off", "Mon-08:00,1M:2M sat-23:59,off"])(
+    "may be %s",
+    (bandwidth) => expect(isTaken(bandwidth)).toBe(true),
+  );
+
+  it.each([
+    "",
+    "fast",
+    "2 MB",
+    "-1M",
+    "24:00,1M",
+    "08:00 1M",
+    "08:00,1M,18:00,2M",
+    "1M --dump auth",
+    "Mon,1M",
+  ])("is never %s", (bandwidth) => expect(isTaken(bandwidth)).toBe(false));
 });
 
 describe("migrate", () => {

@@ -8,6 +8,7 @@ const initial: Omit<AppState, "revision"> = {
   face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
   theme: "system",
   desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+  update: null,
   pausedUntil: null,
   profiles: [],
   activeRuns: [],

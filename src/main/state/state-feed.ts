@@ -4,8 +4,8 @@ import type { Arrival, Delivery } from "#shared/models/delivery";
 import type { ExportView } from "#shared/models/export";
 import type { PausedUntil } from "#shared/models/pause";
 import { isFinished, type Run } from "#shared/models/run";
+import type { AvailableUpdate } from "#shared/models/update";
 import type { Profile } from "#shared/settings/schema";
-import { STORED_BYTES } from "../backup/backup-service.ts";
 import type { DueKind } from "../jobs/due-store.ts";
 import { LAST_GOOD_BACKUP, LAST_GOOD_SYNC } from "../jobs/fact-store.ts";
 import type { History } from "../jobs/history.ts";
@@ -26,6 +26,7 @@ export type StateFeedParts = Readonly<{
   toolbox: Toolbox;
   clock: Clock;
   access: (profileId: ProfileId) => Promise<ProfileAccess>;
+  update: () => AvailableUpdate | null;
   pausedUntil: () => PausedUntil | null;
   isSyncSwitchedOn: (profileId: ProfileId) => boolean;
   /** What is known of the snapshots' proofs, and of those that vanished. */
@@ -88,11 +89,13 @@ export class StateFeed {
         const { app } = settings.get();
         const profiles = await Promise.all(settings.profiles().map((profile) => this.#view(profile)));
         const tools = await toolbox.views();
+        const update = this.#parts.update();
         const pausedUntil = this.#parts.pausedUntil();
         store.update((state) => ({
           ...state,
           theme: app.theme,
           desktop: { launchAtLogin: app.launchAtLogin, notifications: app.notifications },
+          update,
           pausedUntil,
           profiles,
           tools,
@@ -134,7 +137,7 @@ export class StateFeed {
         },
         backup: {
           ...half("backup", backupTarget(profile), history.facts.get(id, LAST_GOOD_BACKUP)?.at ?? null),
-          storedBytes: history.facts.get(id, STORED_BYTES),
+          storedBytes: history.sizes.latest(id),
           proof: proof(id),
         },
         exports: exports(profile),

@@ -5,6 +5,7 @@ const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
 const dayOfYear = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 const dayOfOtherYear = new Intl.DateTimeFormat(locale, {
   weekday: "long",
@@ -42,6 +43,11 @@ export function formatFull(iso: string): string {
 /** The time of the day: "14:05". */
 export function formatClock(iso: string): string {
   return clock.format(new Date(iso));
+}
+
+/** The day without its year: "14 Jul". */
+export function formatShortDay(iso: string): string {
+  return shortDay.format(new Date(iso));
 }
 
 /** The day as a heading: "Today", "Yesterday", "Monday 14 July", with the year when it is another one. */

@@ -34,7 +34,7 @@ export function createFakeTransport(first: AppState, handlers: Handlers = {}): F
     if (typeof handler === "function") return Reflect.apply(handler, undefined, [parsed]);
     if (channel === "app.state") return state;
     // The overview asks by itself.
-    if (channel === "conflicts.list") return [];
+    if (channel === "conflicts.list" || channel === "overview.days") return [];
     throw new Error(`the test has no handler for ${channel}`);
   };
 

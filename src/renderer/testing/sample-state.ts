@@ -56,6 +56,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
     desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+    update: null,
     pausedUntil: null,
     profiles: [sampleProfile()],
     activeRuns: [],

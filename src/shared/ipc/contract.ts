@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeliveryId, ProfileId, RunId, SnapshotName } from "../brand.ts";
 import type { AppState } from "../models/app-state.ts";
+import type { Day } from "../models/day.ts";
 import {
   type AnytypeSpace,
   type AuditReport,
@@ -59,6 +60,8 @@ const legacyName = z.string().regex(/^backup-\d{8}T\d{6}Z\.tar\.gz(?:\.enc)?$/);
 const exportTarget = z.enum(EXPORT_TARGETS);
 const sourceKey = z.string().min(1).max(1_000);
 const credentialName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\/[A-Za-z0-9_.]{1,120}$/);
+/** In the one form in which times are kept, so that they compare as texts. */
+const time = z.iso.datetime().transform((text) => new Date(text).toISOString());
 const entryPath = z.string().max(4096);
 const restoreOrder = z.strictObject({
   profileId,
@@ -79,6 +82,12 @@ export const contract = {
     resume: invoke(z.strictObject({})).returns<null>(),
     /** Opens a folder that Clawback itself made or watches in the file manager; desktop only. */
     openFolder: invoke(z.strictObject({ path: z.string().min(1).max(4096) })).returns<null>(),
+  },
+  overview: {
+    /** How each day went; `starts` are the beginnings of the days, oldest first, and the end of the last one. */
+    days: invoke(z.strictObject({ profileId, starts: z.array(time).min(2).max(62) })).returns<
+      readonly Day[]
+    >(),
   },
   sync: {
     run: invoke(
@@ -209,6 +218,8 @@ export const contract = {
         profileId: profileId.optional(),
         kind: z.enum(RUN_KINDS).optional(),
         result: z.enum(RUN_RESULTS).optional(),
+        /** Only those that ended in this stretch of time. */
+        ended: z.strictObject({ from: time, to: time }).optional(),
         before: runId.optional(),
       }),
     ).returns<readonly Run[]>(),

@@ -6,6 +6,7 @@ import type { Arrival, Delivery } from "./delivery.ts";
 import type { ExportView } from "./export.ts";
 import type { PausedUntil } from "./pause.ts";
 import type { Run } from "./run.ts";
+import type { AvailableUpdate } from "./update.ts";
 
 /** The answer to "is my agent safe, and if not, what is the one thing I should do?" (pure data; see main/state/headline.ts) */
 export type Headline = Readonly<{
@@ -88,6 +89,8 @@ export type AppState = Readonly<{
   face: FaceView;
   theme: "system" | "light" | "dark";
   desktop: DesktopView;
+  /** A newer release; null when there is none, or nobody looks for it. */
+  update: AvailableUpdate | null;
   /** Until when nothing comes by itself; null when nothing is paused. */
   pausedUntil: PausedUntil | null;
   profiles: readonly ProfileView[];

@@ -152,11 +152,22 @@ export const profileSchema = z
 
 export const SETTINGS_VERSION = 1;
 
+/** A rate as rclone takes it ("2M", "512K:off" for up and down), or such rates by the time of day or week. */
+const RATE = "(?:off|\\d+(?:\\.\\d+)?[BKMG]?)";
+const RATES = `${RATE}(?::${RATE})?`;
+const SLOT = `(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)-)?(?:[01]\\d|2[0-3]):[0-5]\\d,${RATES}`;
+const BANDWIDTH = new RegExp(`^(?:${RATES}|${SLOT}(?: ${SLOT})*)$`, "i");
+
 /** Whether runs that nobody asked for come while the computer is on battery, or on a network that costs by volume. */
 const rulesSchema = z
   .strictObject({
     onBattery: z.enum(["run", "skip"]).default("run"),
     metered: z.enum(["run", "skip"]).default("run"),
+    /** What every transfer keeps to, rclone's `--bwlimit`: bytes a second, in KiB without a letter. Absent: no limit. */
+    bandwidth: z
+      .string()
+      .regex(BANDWIDTH, 'must be a rate like 2M, or rates by the time of day like "08:00,500K 18:00,off"')
+      .optional(),
   })
   .readonly();
 
@@ -170,6 +181,21 @@ const notificationsSchema = z
   })
   .readonly();
 
+/**
+ * Whether Clawback looks for a newer release, and tells of it; it never fetches one. `url` is where a small JSON
+ * `{ version, url }` lies. Off by itself: there is no place yet where releases lie.
+ */
+const updatesSchema = z
+  .strictObject({
+    check: z.boolean().default(false),
+    url: z.url({ protocol: /^https$/, error: "must be an https address" }).optional(),
+  })
+  .refine((updates) => !updates.check || updates.url !== undefined, {
+    path: ["url"],
+    message: "is required to look for updates",
+  })
+  .readonly();
+
 export const DEFAULT_NOTIFICATIONS = notificationsSchema.parse({});
 
 const appSchema = z
@@ -178,6 +204,7 @@ const appSchema = z
     launchAtLogin: z.boolean().default(false),
     rules: rulesSchema.default(() => rulesSchema.parse({})),
     notifications: notificationsSchema.default(DEFAULT_NOTIFICATIONS),
+    updates: updatesSchema.default(() => updatesSchema.parse({})),
   })
   .readonly();
 

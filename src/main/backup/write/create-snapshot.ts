@@ -23,6 +23,8 @@ import { deriveKeys, type Encryption, type SnapshotKeys } from "./snapshot-keys.
 
 /** Plain bytes of a frame: small enough to fetch one file cheaply, large enough to compress well. */
 const FRAME_SIZE = 1024 * 1024;
+/** Parts uploaded at once; one where the owner limits the bandwidth, which each rclone would take for itself. */
+const PARTS_IN_FLIGHT = 2;
 /** One part or object must not hang for ever; one that times out is tried again. */
 const UPLOAD_TIMEOUT = 15 * 60_000;
 
@@ -113,13 +115,15 @@ async function write(
   const progress = new StreamProgress(context, clock, "Backing up");
   const index = new IndexWriter(FRAME_SIZE);
   const retried = createRetry(signal, context.log);
+  const isLimited = rclone.remote.bandwidth !== undefined;
   const upload = async (file: string, content: Uint8Array) => {
     const { name } = await place;
-    const call = { signal, timeout: UPLOAD_TIMEOUT };
+    // Within a limit that is the owner's a part takes as long as it takes; rclone itself leaves a cloud that is silent.
+    const call = isLimited ? { signal } : { signal, timeout: UPLOAD_TIMEOUT };
     await retried(file, () => rclone.write(`${name}/${file}`, content, call));
     context.log("info", `${file}: ${content.byteLength} bytes sent`);
   };
-  const parts = new PartUploader({ partSize, upload });
+  const parts = new PartUploader({ partSize, inFlight: isLimited ? 1 : PARTS_IN_FLIGHT, upload });
   let warnings = 0;
   const warn: RunContext["warn"] = (warning) => {
     warnings += 1;

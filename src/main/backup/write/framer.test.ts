@@ -56,7 +56,7 @@ describe("parts", () => {
   it("are behind while the cloud has two in hand", async () => {
     const arrivals: (() => void)[] = [];
     const upload = () => new Promise<void>((resolve) => arrivals.push(resolve));
-    const parts = new PartUploader({ partSize: 4, upload });
+    const parts = new PartUploader({ partSize: 4, inFlight: 2, upload });
     await parts.write(Buffer.from("aaaab"));
     expect(parts.isBehind).toBe(false);
     await parts.write(Buffer.from("bbbc"));

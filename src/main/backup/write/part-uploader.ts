@@ -1,17 +1,17 @@
 import { partFile } from "../format/names.ts";
 
-const IN_FLIGHT = 2;
-
 export type PartTarget = Readonly<{
   /** Bytes of every part but the last. */
   partSize: number;
+  /** Parts uploaded at once. */
+  inFlight: number;
   /** Uploads one part under its name; retrying it is up to this. */
   upload: (file: string, content: Buffer) => Promise<void>;
 }>;
 
 /**
- * Cuts the stored stream into parts, held in memory and uploaded with a known size, two at a time. Memory: three parts
- * at most, whose buffers are filled again and again.
+ * Cuts the stored stream into parts, held in memory and uploaded with a known size, `inFlight` at a time. Memory: one part
+ * more than those at most, whose buffers are filled again and again.
  */
 export class PartUploader {
   readonly #target: PartTarget;
@@ -33,7 +33,7 @@ export class PartUploader {
 
   /** Whether the cloud takes the parts more slowly than they are made. */
   get isBehind(): boolean {
-    return this.#uploads.size >= IN_FLIGHT;
+    return this.#uploads.size >= this.#target.inFlight;
   }
 
   /** Takes a copy of `bytes`; its promise is the back-pressure. Rejects with the first upload that failed for good. */

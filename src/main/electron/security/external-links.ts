@@ -15,19 +15,24 @@ const KNOWN_HOSTS: ReadonlySet<string> = new Set([
 const SIGN_IN = "http://127.0.0.1:53682/auth";
 
 /**
- * Opens a link in the default browser, if it is https and leads to a known host, or is rclone's own sign-in on this machine;
- * ignores it otherwise
+ * Opens a link in the default browser, if it is https and leads to a known host or to `releasePage`, or is rclone's own
+ * sign-in on this machine; ignores it otherwise
  * (https://www.electronjs.org/docs/latest/tutorial/security, item 15).
  */
-export function openExternalLink(address: string): void {
+export function openExternalLink(address: string, releasePage: string | null): void {
   const url = URL.parse(address);
-  if (url === null || !isAllowed(url)) return;
+  if (url === null || !(isAllowed(url) || isRelease(url, releasePage))) return;
   shell.openExternal(url.href).catch((error: unknown) => {
     dialog.showErrorBox(
       "The browser cannot be opened",
       error instanceof Error ? error.message : String(error),
     );
   });
+}
+
+/** Exactly the page of the update that Clawback tells of. */
+function isRelease(url: URL, releasePage: string | null): boolean {
+  return releasePage !== null && url.protocol === "https:" && url.href === URL.parse(releasePage)?.href;
 }
 
 function isAllowed(url: URL): boolean {

@@ -46,7 +46,17 @@ describe("navigation", () => {
 });
 
 describe("new windows", () => {
-  beforeEach(blockNewWindows);
+  const release = "https://clawback.example/releases/1.3.0";
+  beforeEach(() => blockNewWindows(() => release));
+
+  it("the page of the update goes to the browser, and no other page of that host", () => {
+    const contents = newContents();
+    contents.openHandler?.({ url: "https://clawback.example/" });
+    contents.openHandler?.({ url: `${release}/../evil` });
+    expect(shell.openExternal).not.toHaveBeenCalled();
+    contents.openHandler?.({ url: release });
+    expect(shell.openExternal).toHaveBeenCalledExactlyOnceWith(release);
+  });
 
   it("are never opened; a known https link goes to the browser", () => {
     expect(newContents().openHandler?.({ url: "https://rclone.org/install/" })).toEqual({ action: "deny" });

@@ -64,6 +64,7 @@ export function appState(overrides: Partial<AppState> = {}): AppState {
     face: { kind: "hosted", filesBy: "upload", canOpenFolder: false },
     theme: "system",
     desktop: { launchAtLogin: false, notifications: DEFAULT_NOTIFICATIONS },
+    update: null,
     pausedUntil: null,
     profiles: [profileView()],
     activeRuns: [],
@@ -90,6 +91,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       resume: unexpected,
       ...groups.app,
     },
+    overview: { days: unexpected, ...groups.overview },
     sync: { run: unexpected, preview: unexpected, setEnabled: unexpected, ...groups.sync },
     conflicts: { list: unexpected, compare: unexpected, resolve: unexpected, ...groups.conflicts },
     backup: {

@@ -9,6 +9,7 @@ import { useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { DayField } from "../../ui/day-field.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { Loading } from "../../ui/loading.tsx";
@@ -45,13 +46,14 @@ export function ActivityPage({
           ))}
         </Card>
       )}
-      <RunList key={`${route.kind} ${route.result}`} runs={runs} route={route} />
+      <RunList key={`${route.kind} ${route.result} ${route.day}`} runs={runs} route={route} />
     </div>
   );
 }
 
 function Filters({ route }: { readonly route: ActivityRoute }) {
-  const { kind, result } = route;
+  const { kind, result, day } = route;
+  const filter = (wanted: Filter) => navigate({ page: "activity", ...given(wanted) });
   return (
     <>
       <Select
@@ -62,12 +64,7 @@ function Filters({ route }: { readonly route: ActivityRoute }) {
           ...RUN_KINDS.map((value) => ({ value, text: strings.runs.kinds[value] })),
         ]}
         onChange={(value) => {
-          const chosen = RUN_KINDS.find((known) => known === value);
-          navigate({
-            page: "activity",
-            ...(chosen === undefined ? {} : { kind: chosen }),
-            ...(result === undefined ? {} : { result }),
-          });
+          filter({ kind: RUN_KINDS.find((known) => known === value), result, day });
         }}
       />
       <Select
@@ -78,16 +75,26 @@ function Filters({ route }: { readonly route: ActivityRoute }) {
           ...RUN_RESULTS.map((value) => ({ value, text: words.results[value] })),
         ]}
         onChange={(value) => {
-          const chosen = RUN_RESULTS.find((known) => known === value);
-          navigate({
-            page: "activity",
-            ...(kind === undefined ? {} : { kind }),
-            ...(chosen === undefined ? {} : { result: chosen }),
-          });
+          filter({ kind, result: RUN_RESULTS.find((known) => known === value), day });
         }}
+      />
+      <DayField
+        label={words.day}
+        value={day ?? null}
+        onChange={(chosen) => filter({ kind, result, day: chosen ?? undefined })}
       />
     </>
   );
+}
+
+type Filter = { readonly [F in "kind" | "result" | "day"]: ActivityRoute[F] | undefined };
+
+function given({ kind, result, day }: Filter): Omit<ActivityRoute, "page"> {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(result === undefined ? {} : { result }),
+    ...(day === undefined ? {} : { day }),
+  };
 }
 
 function RunList({
@@ -129,7 +136,7 @@ function RunList({
 }
 
 function NoRuns({ route }: { readonly route: ActivityRoute }) {
-  if (route.kind === undefined && route.result === undefined) {
+  if (route.kind === undefined && route.result === undefined && route.day === undefined) {
     return <EmptyState icon={<ListChecks size={24} />} title={words.empty} text={words.emptyText} />;
   }
   return (

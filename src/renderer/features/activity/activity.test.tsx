@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Run, RunLogLine } from "#shared/models/run";
 import { renderApp } from "../../testing/render-app.tsx";
@@ -39,6 +39,27 @@ describe("the list of runs", () => {
     await user.selectOptions(screen.getByRole("combobox", { name: "Kind" }), "Proof");
     await user.click(await screen.findByRole("button", { name: "Show all runs" }));
     await waitFor(() => expect(window.location.hash).toBe("#/activity"));
+  });
+
+  it("is of one day, as the address says, until another is chosen or none", async () => {
+    const { fake, user } = await renderApp({
+      state: sampleState(),
+      hash: "#/activity?result=failed&day=2025-07-14",
+      handlers: { runs: { list: listOf([run(1)]), log: noLog } },
+    });
+    const day = await screen.findByLabelText("Day");
+    expect(day).toMatchObject({ value: "2025-07-14" });
+    const ended = (from: number) => ({
+      from: new Date(2025, 6, from).toISOString(),
+      to: new Date(2025, 6, from + 1).toISOString(),
+    });
+    expect(fake.calls.at(-1)?.input).toMatchObject({ result: "failed", ended: ended(14) });
+    fireEvent.change(day, { target: { value: "2025-07-15" } });
+    await waitFor(() => expect(window.location.hash).toBe("#/activity?result=failed&day=2025-07-15"));
+    await waitFor(() => expect(fake.calls.at(-1)?.input).toMatchObject({ ended: ended(15) }));
+    await user.clear(screen.getByLabelText("Day"));
+    await waitFor(() => expect(window.location.hash).toBe("#/activity?result=failed"));
+    await waitFor(() => expect(fake.calls.at(-1)?.input).not.toHaveProperty("ended"));
   });
 
   it("has a few of very many rows in the page, and goes on below the first ones", async () => {

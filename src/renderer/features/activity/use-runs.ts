@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ProfileId } from "#shared/brand";
 import type { Run } from "#shared/models/run";
+import { spanOf } from "../../calendar.ts";
 import { type Loaded, useLoad } from "../../hooks/use-load.ts";
 import type { ActivityRoute } from "../../route.ts";
 import { useApi, useAppState } from "../../services.ts";
@@ -16,14 +17,16 @@ export type Runs = Readonly<{
 }>;
 
 /** The runs of an agent that match, newest first, read anew whenever one starts or ends. */
-export function useRuns(profileId: ProfileId, { kind, result }: ActivityRoute): Runs {
+export function useRuns(profileId: ProfileId, { kind, result, day }: ActivityRoute): Runs {
   const api = useApi();
   const { activeRuns, recentRuns } = useAppState();
+  const ended = day === undefined ? null : spanOf(day);
   const [wanted, setWanted] = useState(PAGE);
   const filter = {
     profileId,
     ...(kind === undefined ? {} : { kind }),
     ...(result === undefined ? {} : { result }),
+    ...(ended === null ? {} : { ended }),
   };
   const states = activeRuns.map(({ id, state }) => `${id} ${state.kind}`);
 

@@ -15,11 +15,13 @@ import { PauseBar } from "../sync/pause-bar.tsx";
 import { PauseMenu } from "../sync/pause-menu.tsx";
 import { PlanDialog } from "../sync/plan-dialog.tsx";
 import { BackupCard } from "./backup-card.tsx";
+import { DaysCard } from "./days-card.tsx";
 import { HeadlineCard } from "./headline-card.tsx";
 import { OtherProfiles } from "./other-profiles.tsx";
 import styles from "./overview-page.module.css";
 import { RecentRuns } from "./recent-runs.tsx";
 import { SyncCard } from "./sync-card.tsx";
+import { UpdateLine } from "./update-line.tsx";
 
 const words = strings.overview;
 
@@ -53,11 +55,12 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
       <HeadlineCard profile={profile} onReview={review} />
       <OtherProfiles profile={profile} />
       {profile.sample && (
-        <div className={styles["sample"]}>
+        <div className={styles["line"]}>
           <p>{words.sample}</p>
           <ButtonLink href={hrefOf({ page: "setup" })}>{words.setUpOwn}</ButtonLink>
         </div>
       )}
+      <UpdateLine />
       {active.length > 0 && (
         <Card title={words.running}>
           {active.map((run) => (
@@ -70,6 +73,7 @@ export function OverviewPage({ profile }: { readonly profile: ProfileView }) {
         <SyncCard profile={profile} onReview={review} onResync={() => setReviewing("resync")} />
         <BackupCard profile={profile} />
       </div>
+      <DaysCard profile={profile} />
       <RecentRuns runs={state.recentRuns.filter((run) => run.profileId === profile.id)} />
       {reviewing !== null && (
         <PlanDialog profile={profile} resync={reviewing === "resync"} onClose={() => setReviewing(null)} />

@@ -48,6 +48,16 @@ describe("the overview", () => {
     expect(within(headline).getByText(/Last snapshot 3 hours ago/)).toBeDefined();
   });
 
+  it("tells of a newer Clawback, with the way to it, and of nothing else", async () => {
+    const { push } = await renderApp({ state: sampleState() });
+    expect(screen.queryByText(/is out/)).toBeNull();
+    const url = "https://clawback.example/releases/1.3.0";
+    push(sampleState({ revision: 2, update: { version: "1.3.0", url } }));
+    expect(screen.getByText("Clawback 1.3.0 is out. This is 0.1.0.")).toBeDefined();
+    const link = screen.getByRole("link", { name: "Read about it" });
+    expect([link.getAttribute("href"), link.getAttribute("rel")]).toEqual([url, "noreferrer"]);
+  });
+
   it("asks for the switch, and shows what Clawback says is so", async () => {
     const { fake, user, push } = await renderApp({
       state: sampleState(),

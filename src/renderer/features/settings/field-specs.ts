@@ -37,7 +37,10 @@ export type FieldGroup = Readonly<{
     | "common"
     | "rules"
     | "system"
-    | "look";
+    | "notices"
+    | "look"
+    | "transfers"
+    | "updates";
   fields: readonly FieldSpec[];
 }>;
 
@@ -160,14 +163,27 @@ export const FIELD_GROUPS = {
       ],
     },
   ],
-  /** Of a window on the desktop only: a page in a browser is not there at login. */
-  desktop: [{ title: "system", fields: [onOff("app.launchAtLogin")] }],
+  /** Of a window on the desktop only: a page in a browser is not there at login, and tells nothing unasked. */
+  desktop: [
+    { title: "system", fields: [onOff("app.launchAtLogin")] },
+    {
+      title: "notices",
+      fields: [
+        onOff("app.notifications.failures"),
+        onOff("app.notifications.noGoodBackup"),
+        onOff("app.notifications.arrivals"),
+        onOff("app.notifications.successes"),
+      ],
+    },
+  ],
   app: [
     { title: "look", fields: [choice("app.theme", ["system", "light", "dark"])] },
     {
       title: "rules",
       fields: [choice("app.rules.onBattery", ["run", "skip"]), choice("app.rules.metered", ["run", "skip"])],
     },
+    { title: "transfers", fields: [optional("app.rules.bandwidth")] },
+    { title: "updates", fields: [onOff("app.updates.check"), optional("app.updates.url")] },
   ],
 } as const satisfies Readonly<Record<string, readonly FieldGroup[]>>;
 

@@ -18,10 +18,10 @@ const settings = settingsSchema.parse({
   ],
 });
 
-async function open(hash: string, handlers: RenderOptions["handlers"] = {}) {
+async function open(hash: string, handlers: RenderOptions["handlers"] = {}, state = sampleState()) {
   const app = await renderApp({
     hash,
-    state: sampleState(),
+    state,
     handlers: { settings: { get: () => Promise.resolve(settings) }, ...handlers },
   });
   await screen.findByRole("heading", { level: 1, name: "Settings" });
@@ -60,6 +60,33 @@ describe("the settings", () => {
     expect(await screen.findAllByText(/must be 60 at least/)).toHaveLength(2);
     expect(field).toMatchObject({ value: "5" });
     expect(field.getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("has what the desktop alone can do on the desktop alone", async () => {
+    const { view } = await open("#/settings/app");
+    expect(await screen.findByRole("region", { name: "Updates" })).toBeDefined();
+    expect(screen.queryByRole("region", { name: "Notifications" })).toBeNull();
+    expect(screen.queryByRole("switch", { name: "Start when I log in" })).toBeNull();
+    view.unmount();
+
+    const face = { kind: "desktop", filesBy: "path", canOpenFolder: true } as const;
+    const { fake, user } = await open(
+      "#/settings/app",
+      {
+        settings: { get: () => Promise.resolve(settings), change: () => Promise.resolve({ kind: "saved" }) },
+      },
+      sampleState({ face }),
+    );
+    const notices = within(await screen.findByRole("region", { name: "Notifications" }));
+    const states = notices.getAllByRole("switch").map((one) => one.getAttribute("aria-checked"));
+    expect(states).toEqual(["true", "true", "true", "false"]);
+    await user.click(notices.getByRole("switch", { name: /is done$/ }));
+    await user.click(screen.getByRole("switch", { name: "Start when I log in" }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(fake.calls.find(({ channel }) => channel === "settings.change")?.input).toEqual({
+      changes: { "app.notifications.successes": true, "app.launchAtLogin": true },
+    });
   });
 
   it("warns before a change after which the next sync begins anew, and not of others", async () => {
