@@ -296,6 +296,7 @@ function inputsFor(profileId: ProfileId, snapshots: readonly string[], runId: st
       go: { draft: { ...draft, stateDir: "" } },
       discard: {},
     },
+    diagnostics: { run: { ...one, write: true }, bundle: one },
   };
 }
 

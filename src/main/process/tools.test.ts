@@ -42,13 +42,17 @@ describe("Toolbox", () => {
     }
     const [[ours], [chosen]] = programs;
     const system = { PATH: "/usr/bin:/bin" };
-    expect((await new Toolbox(system, "linux", await bundled).require("rclone")).path).toBe(ours);
+    expect(await new Toolbox(system, "linux", await bundled).require("rclone")).toMatchObject({
+      path: ours,
+      origin: "bundled",
+    });
     const env = { ...system, CLAWBACK_RCLONE: chosen };
     expect((await new Toolbox(env, "linux", await bundled).require("rclone")).path).toBe(chosen);
     expect((await new Toolbox(system, "linux", null).require("rclone")).path).not.toBe(ours);
-    expect((await new Toolbox(system, "linux", await bundled).require("tar")).path).toMatch(
-      /^\/(usr\/)?bin\//,
-    );
+    expect(await new Toolbox(system, "linux", await bundled).require("tar")).toMatchObject({
+      path: expect.stringMatching(/^\/(usr\/)?bin\//) as string,
+      origin: "system",
+    });
   });
 
   it("takes the program that the owner chose", async () => {
@@ -60,6 +64,16 @@ describe("Toolbox", () => {
       name: "rclone",
       path: file,
       version: "1.75.1",
+      origin: "chosen",
+    });
+  });
+
+  it("says that the owner's choice is at fault, and takes no other program in its place", async () => {
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: "/nowhere/rclone", PATH: "/usr/bin:/bin" });
+    await expect(toolbox.require("rclone")).rejects.toMatchObject({
+      code: "TOOL_MISSING",
+      message: "CLAWBACK_RCLONE leads to no rclone that works: correct it, or take it away.",
+      detail: "CLAWBACK_RCLONE=/nowhere/rclone",
     });
   });
 
