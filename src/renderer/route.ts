@@ -15,6 +15,7 @@ export type Route =
   | ActivityRoute
   | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>
   | Readonly<{ page: "setup" }>
+  | Readonly<{ page: "diagnostics" }>
   | Readonly<{ page: "settings"; section: SettingsSection; field?: string }>;
 
 /** The parts of the settings, in their order. */
@@ -34,6 +35,7 @@ export function parseRoute(hash: string): Route {
   switch (page) {
     case "inbox":
     case "setup":
+    case "diagnostics":
       return { page };
     case "settings": {
       const field = new URLSearchParams(query).get("field");
@@ -76,6 +78,7 @@ export function hrefOf(route: Route): string {
     case "overview":
     case "inbox":
     case "setup":
+    case "diagnostics":
       return `#/${route.page}`;
     case "settings": {
       const query = route.field === undefined ? "" : `?field=${encodeURIComponent(route.field)}`;

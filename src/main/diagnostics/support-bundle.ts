@@ -51,7 +51,7 @@ function versions(): readonly string[] {
   return [
     `- Clawback ${version}`,
     `- Node ${process.versions.node}`,
-    `- Electron ${process.versions["electron"] ?? "none"}`,
+    ...("electron" in process.versions ? [`- Electron ${process.versions.electron}`] : []),
     `- ${platform()} ${release()} ${arch()}`,
   ];
 }
