@@ -655,7 +655,6 @@ export const strings = {
   },
   diagnostics: {
     title: "Diagnostics",
-    subtitle: "What the work stands on, and the fix where something is wrong",
     again: "Check again",
     write: "Check writing, too",
     writeHint: "Writes, reads and removes a small file in each cloud",

@@ -36,10 +36,7 @@ export const clockCheck: Check = {
     const offset = host === null ? null : await offsetFrom(host, context);
     const time = new Date(now).toISOString();
     if (host === null || offset === null) {
-      return passed(
-        "The clock is not behind Clawback's last run; there was no server to compare it with.",
-        time,
-      );
+      return passed("Not behind Clawback's last run. There was no server to compare the clock with.", time);
     }
     const detail = `${time} here, compared with ${host}`;
     const off = `${formatSeconds(Math.abs(offset) / 1000)} ${offset > 0 ? "fast" : "slow"}`;

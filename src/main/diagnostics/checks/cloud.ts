@@ -46,8 +46,8 @@ export function cloudCheck(name: "sync" | "backup"): Check {
           return rclone.remote.label;
         });
         const sentence = write
-          ? `${label} can be reached; a small file was written there, read back and removed.`
-          : `${label} can be reached and listed; whether it can be written to was not tried.`;
+          ? `${label} can be reached. A small file was written there, read back and removed.`
+          : `${label} can be reached. Writing to it was not tried.`;
         return passed(sentence, [TARGET[name](profile), ...remoteAdvice(name, profile)].join("\n"));
       } catch (error) {
         throw withPlace(error, sectionOf(name, profile), settings);

@@ -13,7 +13,7 @@ export const keychainCheck: Check = {
     );
     if (needed) return failedWith(ClawbackError.fromData(error));
     return notUsed(
-      "The system's keychain cannot be used, and no setting of this agent needs it.",
+      "There is no keychain that can be used, and no setting of this agent needs one.",
       error.detail,
     );
   },

@@ -1,7 +1,15 @@
-import { CircleCheck, CircleMinus, LoaderCircle, OctagonAlert, TriangleAlert } from "lucide-react";
+import {
+  ChevronRight,
+  CircleCheck,
+  CircleMinus,
+  LoaderCircle,
+  OctagonAlert,
+  TriangleAlert,
+} from "lucide-react";
+import { Collapsible } from "radix-ui";
 import type { CheckName, CheckResult, CheckRow } from "#shared/models/diagnostics";
 import { strings } from "../../strings.ts";
-import { Details, RawText } from "../../ui/details.tsx";
+import { RawText } from "../../ui/details.tsx";
 import { Remedy } from "../../ui/remedy.tsx";
 import styles from "./check-view.module.css";
 
@@ -26,19 +34,27 @@ export function CheckView({
   readonly onRetry: () => void;
 }) {
   return (
-    <li className={styles["check"]} data-kind={row?.kind} aria-busy={row === undefined}>
-      <CheckIcon kind={row?.kind} />
-      <h2 className={styles["name"]}>{words.checks[name]}</h2>
-      <div className={styles["body"]}>
-        <p className={styles["sentence"]}>{row?.sentence ?? words.checking}</p>
+    <Collapsible.Root asChild>
+      <li className={styles["check"]} data-kind={row?.kind} aria-busy={row === undefined}>
+        <CheckIcon kind={row?.kind} />
+        <h2 className={styles["name"]}>{words.checks[name]}</h2>
+        <div className={styles["body"]}>
+          <p className={styles["sentence"]}>{row?.sentence ?? words.checking}</p>
+          {row !== undefined && "fix" in row && <Remedy action={row.fix} onRetry={onRetry} />}
+        </div>
         {row?.detail !== undefined && (
-          <Details label={strings.errors.details}>
-            <RawText label={`${words.checks[name]}: ${strings.errors.details}`} text={row.detail} />
-          </Details>
+          <>
+            <Collapsible.Trigger className={styles["trigger"]}>
+              <ChevronRight size={14} aria-hidden />
+              {strings.errors.details}
+            </Collapsible.Trigger>
+            <Collapsible.Content className={styles["detail"]}>
+              <RawText label={`${words.checks[name]}: ${strings.errors.details}`} text={row.detail} />
+            </Collapsible.Content>
+          </>
         )}
-        {row !== undefined && "fix" in row && <Remedy action={row.fix} onRetry={onRetry} />}
-      </div>
-    </li>
+      </li>
+    </Collapsible.Root>
   );
 }
 

@@ -20,7 +20,7 @@ export default function DiagnosticsPage({ profile }: { readonly profile: Profile
   const isRunning = rows.size < CHECK_NAMES.length;
   return (
     <div className={styles["page"]}>
-      <PageHeader title={words.title} subtitle={words.subtitle}>
+      <PageHeader title={words.title} subtitle={<span role="status">{summaryOf(rows)}</span>}>
         <Button icon={<FileText size={15} aria-hidden />} onClick={() => setIsBundling(true)}>
           {words.bundle}
         </Button>
@@ -38,7 +38,6 @@ export default function DiagnosticsPage({ profile }: { readonly profile: Profile
           {words.again}
         </Button>
       </PageHeader>
-      <p role="status">{summaryOf(rows)}</p>
       <ul className={styles["checks"]} aria-label={words.list}>
         {CHECK_NAMES.map((name) => (
           <CheckView key={name} name={name} row={rows.get(name)} onRetry={() => start(false)} />
