@@ -5,6 +5,7 @@ import { cancelError, throwIfCancelled } from "../process/cancel.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import type { SettingsStore } from "../settings/settings.ts";
+import { agentFolders } from "./agent-folders.ts";
 import { type Check, type CheckContext, type CheckParts, failedWith } from "./check.ts";
 import { clockCheck } from "./checks/clock.ts";
 import { cloudCheck } from "./checks/cloud.ts";
@@ -88,6 +89,7 @@ export class DiagnosticsService {
       report,
       settings,
       runs: history.runs,
+      folders: await agentFolders(this.#parts),
       home: machine.home,
       redactor: await redactor({ personal: true }),
     });

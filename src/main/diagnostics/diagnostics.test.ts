@@ -145,6 +145,21 @@ it("takes an outside drive that is not there any more for what it is", async () 
   expect(await rowOf(app, "sync")).toMatchObject({ kind: "failed", code: "REMOTE_NOT_FOUND" });
 });
 
+it("warns where only a restore by hand lacks a program, and fails where a backup would", async () => {
+  const openssl = join(dir, "openssl");
+  await writeFile(openssl, "#!/bin/sh\necho 'OpenSSL 1.0.2k-fips'\n", { mode: 0o755 });
+  const nowhere = join(dir, "nowhere");
+  const app = await clawback({
+    env: { CLAWBACK_OPENSSL: openssl, CLAWBACK_ZSTD: nowhere, CLAWBACK_TAR: nowhere },
+  });
+  expect(await rowOf(app, "openssl")).toMatchObject({
+    kind: "failed",
+    fix: { kind: "install", tool: "openssl" },
+  });
+  expect(await rowOf(app, "zstd")).toMatchObject({ kind: "warning" });
+  expect(await rowOf(app, "tar")).toMatchObject({ kind: "failed", code: "TOOL_MISSING" });
+});
+
 it("refuses an rclone whose bisync loses files, for an agent that needs it", async () => {
   const rclone = join(dir, "rclone");
   await writeFile(rclone, "#!/bin/sh\necho 'rclone v1.63.1'\n");

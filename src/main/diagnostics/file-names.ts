@@ -29,10 +29,7 @@ function pathsOf({ result, warnings }: Run): readonly string[] {
   }
 }
 
-/**
- * A text without the names of the agent's files: those that are known, whatever lies below one of `folders` (absolute), and
- * what a message of rclone begins with ("notes/a.md: failed to open").
- */
+/** A text without the names of the agent's files: those that are known, and whatever lies below one of `folders` (absolute). */
 export function withoutFileNames(
   text: string,
   { names, folders }: Readonly<{ names: readonly string[]; folders: readonly string[] }>,
@@ -42,8 +39,12 @@ export function withoutFileNames(
       current.replaceAll(new RegExp(`(${escaped(folder)})[\\\\/][^:"'\\n]+`, "g"), `$1/${A_FILE}`),
     text,
   );
-  const unnamed = longestFirst(names).reduce((current, name) => current.replaceAll(name, A_FILE), below);
-  return unnamed.replaceAll(/^(?!https?:)[^\s:][^:\n]*[./][^:\n]*: /gm, `${A_FILE}: `);
+  return longestFirst(names).reduce((current, name) => current.replaceAll(name, A_FILE), below);
+}
+
+/** A line of a log without the file that a message of rclone begins with ("notes/a.md: failed to open"). */
+export function withoutObject(line: string): string {
+  return line.replace(/^(?!https?:)[^\s:][^:]*[./][^:]*: /, `${A_FILE}: `);
 }
 
 function longestFirst(texts: readonly string[]): readonly string[] {

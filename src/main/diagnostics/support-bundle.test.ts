@@ -7,7 +7,7 @@ import { newRunId } from "../jobs/history-schema.ts";
 import { createRedactor } from "../redaction/create-redactor.ts";
 import type { Redactor } from "../redaction/redactor.ts";
 import { parseSettings } from "../settings/settings.ts";
-import { withoutFileNames } from "./file-names.ts";
+import { withoutFileNames, withoutObject } from "./file-names.ts";
 import { supportBundle } from "./support-bundle.ts";
 
 const AT = "2026-11-21T04:23:28.833Z";
@@ -53,6 +53,7 @@ function bundleOf({ runs = [], log = [], profile = {} }: Given): string {
     },
     settings: { get: () => settingsWith(profile) },
     runs: { list: () => runs, log: (id) => (id === first?.id ? log : []) },
+    folders: [`${HOME}/.openclaw`],
     home: HOME,
     redactor,
   });
@@ -73,6 +74,7 @@ it("is named by its time", () => {
     report: { at: AT, wrote: false, checks: [] },
     settings: { get: () => settingsWith({}) },
     runs: { list: () => [], log: () => [] },
+    folders: [`${HOME}/.openclaw`],
     home: HOME,
     redactor,
   });
@@ -137,6 +139,7 @@ it("is there also when the settings cannot be read", () => {
       },
     },
     runs: { list: () => [], log: () => [] },
+    folders: [`${HOME}/.openclaw`],
     home: HOME,
     redactor,
   });
@@ -144,10 +147,16 @@ it("is there also when the settings cannot be read", () => {
 });
 
 describe("what is no file name", () => {
-  it.each(["https://dav.example.org: refused", "The disk is full: free some space.", "401 Unauthorized"])(
-    "%s stays",
-    (text) => {
-      expect(withoutFileNames(text, { names: [], folders: [`${HOME}/.openclaw`] })).toBe(text);
-    },
+  it.each([
+    "https://dav.example.org: refused",
+    "The disk is full: free some space.",
+    "rclone 1.63.1 is too old: install 1.66.0 or newer.",
+  ])("%s stays in an error", (text) => {
+    expect(withoutFileNames(text, { names: [], folders: [`${HOME}/.openclaw`] })).toBe(text);
+  });
+
+  it.each(["https://dav.example.org: refused", "401 Unauthorized", "The folder to sync has no files yet."])(
+    "%s stays in a log",
+    (text) => expect(withoutObject(text)).toBe(text),
   );
 });

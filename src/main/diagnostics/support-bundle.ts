@@ -8,7 +8,7 @@ import type { Redactor } from "../redaction/redactor.ts";
 import { presentable } from "../settings/change.ts";
 import type { SettingsStore } from "../settings/settings.ts";
 import { version } from "../version.ts";
-import { fileNamesIn, withoutFileNames } from "./file-names.ts";
+import { fileNamesIn, withoutFileNames, withoutObject } from "./file-names.ts";
 
 /** The newest runs that are told of, and the newest lines of what went wrong in them. */
 const RUNS = 20;
@@ -18,6 +18,8 @@ export type BundleParts = Readonly<{
   report: DiagnosticsReport;
   settings: Pick<SettingsStore, "get">;
   runs: Pick<RunStore, "list" | "log">;
+  /** Where the agents' own files lie, absolute. */
+  folders: readonly string[];
   /** The owner's home folder, which becomes `~`. */
   home: string;
   redactor: Redactor;
@@ -74,15 +76,15 @@ function settingsLines({ settings }: BundleParts): readonly string[] {
   }
 }
 
-function runSections({ runs, settings }: BundleParts): readonly string[] {
+function runSections({ runs, folders }: BundleParts): readonly string[] {
   const newest = runs.list({ limit: RUNS });
   const log = newest.toReversed().flatMap(({ id }) => runs.log(id));
-  const known = { names: fileNamesIn(newest, log), folders: foldersOf(settings) };
+  const known = { names: fileNamesIn(newest, log), folders };
   const unnamed = (text: string) => withoutFileNames(text, known);
   const wrong = log
     .filter(({ level }) => level === "error" || level === "warning")
     .slice(-LINES)
-    .map(({ at, level, text }) => `${at}  ${level.padEnd(7)}  ${unnamed(text)}`);
+    .map(({ at, level, text }) => `${at}  ${level.padEnd(7)}  ${withoutObject(unnamed(text))}`);
   return [
     ...section(
       `The newest ${newest.length} runs`,
@@ -90,17 +92,6 @@ function runSections({ runs, settings }: BundleParts): readonly string[] {
     ),
     ...section("What went wrong in them", wrong.length === 0 ? ["Nothing."] : wrong),
   ];
-}
-
-function foldersOf(settings: BundleParts["settings"]): readonly string[] {
-  try {
-    return settings
-      .get()
-      .profiles.flatMap(({ stateDir, workspaceDir }) => [stateDir, workspaceDir ?? stateDir]);
-  } catch (error) {
-    if (error instanceof ClawbackError) return [];
-    throw error;
-  }
 }
 
 function runLines(run: Run, unnamed: (text: string) => string): readonly string[] {

@@ -88,6 +88,19 @@ describe("Toolbox", () => {
     expect(await readFile(join(dir, "log"), "utf8")).toBe("asked\n");
   });
 
+  it("notices, when it is asked afresh, that a program was replaced", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    const file = join(dir, "my-rclone");
+    const put = (version: string) =>
+      writeFile(file, `#!/bin/sh\necho 'rclone v${version}'\n`, { mode: 0o755 });
+    await put("1.60.1");
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: file, PATH: "/usr/bin" });
+    expect(await toolbox.require("rclone")).toMatchObject({ version: "1.60.1" });
+    await put("1.75.1");
+    expect(await toolbox.requireAfresh("rclone")).toMatchObject({ version: "1.75.1" });
+    expect(await toolbox.require("rclone")).toMatchObject({ version: "1.75.1" });
+  });
+
   it("looks again for a program that was not there before", async () => {
     const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
     const file = join(dir, "my-rclone");

@@ -95,6 +95,12 @@ export class Toolbox {
     });
   }
 
+  /** As `require`, without what was found before: the program may have been replaced since. */
+  async requireAfresh(name: ToolName): Promise<Tool> {
+    this.#looks.delete(name);
+    return this.require(name);
+  }
+
   async find(name: ToolName): Promise<Tool | null> {
     const known = this.#looks.get(name);
     if (known !== undefined) return known;

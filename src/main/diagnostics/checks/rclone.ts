@@ -9,7 +9,7 @@ import { found } from "./stock-tool.ts";
 export const rcloneCheck: Check = {
   name: "rclone",
   look: async ({ toolbox, subject }) => {
-    const tool = await toolbox.require("rclone");
+    const tool = await toolbox.requireAfresh("rclone");
     refuseUnfit(tool.version, "copy", subject === null ? [] : backendsIn(subject.profile));
     if (subject?.profile.sync.mode === "bisync") requireBisync(tool.version);
     return passed(found(tool), abilities(tool.version));

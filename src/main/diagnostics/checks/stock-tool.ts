@@ -1,7 +1,7 @@
 import { assertNever, ClawbackError } from "#shared/errors";
 import { installCommand, type Tool } from "../../process/tools.ts";
 import { isOlder, parseVersion } from "../../rclone/versions.ts";
-import { type Check, passed } from "../check.ts";
+import { type Check, passed, warning } from "../check.ts";
 
 /** OpenSSL 1.1.1 is the first with `-pbkdf2` and `-iter`, which every encrypted snapshot needs. */
 const OLDEST_OPENSSL = [1, 1, 1] as const;
@@ -24,22 +24,38 @@ function originWords(name: Tool["name"], origin: Tool["origin"]): string {
   }
 }
 
-/** A program that Clawback starts, or that restores a snapshot by hand (docs/recovery.md). */
+/**
+ * A program that packs a snapshot, or unpacks one by hand (docs/recovery.md). Clawback itself does without openssl and zstd
+ * where they are missing.
+ */
 export function stockToolCheck(name: "openssl" | "tar" | "zstd"): Check {
   return {
     name,
     look: async ({ toolbox }) => {
-      const tool = await toolbox.require(name);
-      const version = parseVersion(tool.version);
-      if (name === "openssl" && version !== null && isOlder(version, OLDEST_OPENSSL)) {
-        const command = installCommand(name, process.platform);
-        throw new ClawbackError(
-          "NOT_SUPPORTED",
-          `openssl ${tool.version} is too old: install ${OLDEST_OPENSSL.join(".")} or newer.`,
-          { action: { kind: "install", tool: name, command } },
+      try {
+        const tool = await toolbox.requireAfresh(name);
+        if (name === "openssl") refuseOldOpenssl(tool);
+        return passed(found(tool));
+      } catch (error) {
+        const isMissing = error instanceof ClawbackError && error.code === "TOOL_MISSING";
+        if (!isMissing || name === "tar") throw error;
+        return warning(
+          `${error.message} Clawback does without it; restoring a snapshot by hand needs it.`,
+          error.action === undefined ? {} : { fix: error.action },
         );
       }
-      return passed(found(tool));
     },
   };
+}
+
+/** An old one is not passed over: backups would start it, and fail. */
+function refuseOldOpenssl({ name, version }: Tool): void {
+  const parsed = parseVersion(version);
+  if (parsed === null || !isOlder(parsed, OLDEST_OPENSSL)) return;
+  const command = installCommand(name, process.platform);
+  throw new ClawbackError(
+    "NOT_SUPPORTED",
+    `openssl ${version} is too old: install ${OLDEST_OPENSSL.join(".")} or newer.`,
+    { action: { kind: "install", tool: name, command } },
+  );
 }
