@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import type { ProfileId } from "#shared/brand";
+import { ClawbackError } from "#shared/errors";
 import { CHECK_NAMES, type CheckName, type CheckRow } from "#shared/models/diagnostics";
 import { type Clawback, compose } from "../compose.ts";
-import { served } from "../rclone/testing/servers.ts";
+import { s3Server, served } from "../rclone/testing/servers.ts";
 import { createSettingsFile } from "../settings/settings-file.ts";
 
 const ID = "home" as ProfileId;
@@ -30,7 +31,8 @@ type Setup = Readonly<{
   sync?: object;
   profile?: object;
   env?: Readonly<Record<string, string>>;
-  keychain?: Readonly<Record<string, string>>;
+  /** Null: there is none on this machine. */
+  keychain?: Readonly<Record<string, string>> | null;
   now?: () => number;
 }>;
 
@@ -49,7 +51,10 @@ async function clawback({
     settingsFile: createSettingsFile(dataDir),
     machine: { env: { PATH: process.env["PATH"], ...env }, home: dir },
     credentials: {
-      get: (name) => Promise.resolve(keychain[name] ?? null),
+      get: (name) =>
+        keychain === null
+          ? Promise.reject(new ClawbackError("KEYCHAIN_UNAVAILABLE", "There is no keychain."))
+          : Promise.resolve(keychain[name] ?? null),
       set: () => Promise.resolve(),
       forget: () => Promise.resolve(false),
     },
@@ -77,6 +82,15 @@ async function rowOf(app: Clawback, only: CheckName, write = false): Promise<Che
   const { checks } = await app.services.diagnostics.run({ profileId: ID, write, only }, never());
   expect(checks.map(({ name }) => name)).toEqual([only]);
   return checks[0] ?? expect.fail("no row");
+}
+
+/** A server of the test's on the loopback; returns its origin. */
+async function serving(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
 }
 
 function webdav(url: string, options: object = {}) {
@@ -137,6 +151,16 @@ it("tells a cloud that may be read and not be written to, once it is asked to wr
   expect(await readdir(join(cloud, "openclaw-share"))).toEqual([]);
 });
 
+it("tries writing in a bucket, and leaves the bucket where it is", async () => {
+  const server = await s3Server();
+  onTestFinished(server.stop);
+  const endpoint = server.remote.env["RCLONE_CONFIG_CLOUD_ENDPOINT"] ?? "";
+  const s3 = { bucket: "bucket", endpoint, accessKeyId: "${S3_ACCOUNT}", secretAccessKey: "${S3_ACCOUNT}" };
+  const app = await clawback({ sync: { provider: "s3", s3 }, env: { S3_ACCOUNT: "S3RVER" } });
+  expect(await rowOf(app, "backup", true)).toMatchObject({ kind: "passed" });
+  expect(await readdir(join(server.folder, "data", "bucket"))).toEqual([]);
+});
+
 it("takes an outside drive that is not there any more for what it is", async () => {
   const app = await clawback();
   const { sync, jobs } = app.services;
@@ -189,6 +213,22 @@ it("names the secret that is missing, and none that no run asks for", async () =
   expect(await rowOf(plain, "secrets")).toMatchObject({ kind: "notUsed" });
 });
 
+it("needs a keychain only where a setting points there", async () => {
+  const pointing = await clawback({ keychain: null });
+  expect(await rowOf(pointing, "keychain")).toMatchObject({ kind: "failed", code: "KEYCHAIN_UNAVAILABLE" });
+  const without = await clawback({ keychain: null, profile: { backup: { enabled: true, encrypt: false } } });
+  expect(await rowOf(without, "keychain")).toMatchObject({ kind: "notUsed" });
+});
+
+it("asks a target of exports that is switched on", async () => {
+  const origin = await serving((_request, response) => response.writeHead(401).end());
+  const convex = { enabled: true, url: `${origin}/ingest`, token: "keychain:convex" };
+  const profile = { exports: { convex } };
+  const app = await clawback({ profile, keychain: { convex: randomBytes(12).toString("hex") } });
+  expect(await rowOf(app, "convex")).toMatchObject({ kind: "failed", code: "REMOTE_AUTH" });
+  expect(await rowOf(app, "anytype")).toMatchObject({ kind: "notUsed" });
+});
+
 it("warns of a secret that is written out, without telling it", async () => {
   const passphrase = randomBytes(12).toString("hex");
   const app = await clawback({ profile: { backup: { enabled: true, encrypt: true, passphrase } } });
@@ -222,16 +262,12 @@ it.each([
   ["is far off", 60 * 60_000, "failed"],
 ])("compares the clock with the cloud's: it %s", async (_name, ahead, kind) => {
   const asked: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
+  const origin = await serving((request, response) => {
     asked.push(request.headers.authorization);
     response.writeHead(401, { date: new Date(Date.now() + ahead).toUTCString() }).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = address !== null && typeof address === "object" ? address.port : 0;
   const app = await clawback({
-    sync: webdav(`http://127.0.0.1:${port}/dav`, { user: "owner", pass: "${DAV_PASSWORD}" }),
+    sync: webdav(`${origin}/dav`, { user: "owner", pass: "${DAV_PASSWORD}" }),
     env: { DAV_PASSWORD: randomBytes(9).toString("hex") },
   });
   expect(await rowOf(app, "clock")).toMatchObject({ kind });
