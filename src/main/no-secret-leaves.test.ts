@@ -338,7 +338,10 @@ it("tells no secret, whatever it is asked, and keeps none", { timeout: 300_000 }
 
   // The walk got somewhere: the good cloud worked, and the bad one heard of each of its secrets.
   for (const part of ["Kind.", "# Clawback support bundle"]) {
-    expect(told.some(({ text }) => text.includes(part)), part).toBe(true);
+    expect(
+      told.some(({ text }) => text.includes(part)),
+      part,
+    ).toBe(true);
   }
   for (const heard of [
     "PROPFIND /echoed-share",

@@ -49,10 +49,9 @@ describe("Toolbox", () => {
     const env = { ...system, CLAWBACK_RCLONE: chosen };
     expect((await new Toolbox(env, "linux", await bundled).require("rclone")).path).toBe(chosen);
     expect((await new Toolbox(system, "linux", null).require("rclone")).path).not.toBe(ours);
-    expect(await new Toolbox(system, "linux", await bundled).require("tar")).toMatchObject({
-      path: expect.stringMatching(/^\/(usr\/)?bin\//) as string,
-      origin: "system",
-    });
+    const tar = await new Toolbox(system, "linux", await bundled).require("tar");
+    expect(tar.origin).toBe("system");
+    expect(tar.path).toMatch(/^\/(usr\/)?bin\//);
   });
 
   it("takes the program that the owner chose", async () => {

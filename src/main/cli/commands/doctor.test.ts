@@ -60,15 +60,8 @@ it("ends with 1 and the fix where a check failed", async () => {
   expect(failed.stdout).toContain("To mend it, change the setting workspaceDir.");
   const asJson = await doctor(["--config", config, "--json"], { CLAWBACK_RCLONE: "/nowhere/rclone" });
   expect(asJson.code).toBe(1);
-  expect(JSON.parse(asJson.stdout)).toMatchObject({
-    ok: false,
-    report: {
-      wrote: false,
-      checks: expect.arrayContaining([
-        expect.objectContaining({ name: "rclone", code: "TOOL_MISSING" }),
-      ]) as unknown,
-    },
-  });
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: false, report: { wrote: false } });
+  expect(asJson.stdout).toContain('"code": "TOOL_MISSING"');
 });
 
 it("prints the support bundle, without the home folder's name", async () => {
