@@ -1,36 +1,47 @@
-import { expect, it } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import { ClawbackError } from "#shared/errors";
-import { Toolbox } from "../process/tools.ts";
+import { openHistory } from "../jobs/history.ts";
 import { runChild } from "../process/run-child.ts";
+import { Toolbox } from "../process/tools.ts";
+import { Clouds } from "../profile/clouds.ts";
+import { SettingsStore } from "../settings/settings.ts";
+import { createSettingsFile } from "../settings/settings-file.ts";
 import { type Check, passed } from "./check.ts";
 import { DiagnosticsService } from "./diagnostics-service.ts";
 
-const unused = () => {
-  throw new Error("not expected");
-};
+const unused = () => Promise.reject(new Error("not expected"));
 
-/** The service with checks of the test's; what real ones need is not there. */
-function service(checks: readonly Check[], limits = { check: 60_000, ending: 60_000 }): DiagnosticsService {
+/** The service with checks of the test's, in an empty data folder. */
+async function service(
+  checks: readonly Check[],
+  limits = { check: 60_000, ending: 60_000 },
+): Promise<DiagnosticsService> {
+  const dataDir = await mkdtemp(join(tmpdir(), "clawback-checks-"));
+  const clock = { now: Date.now };
+  const history = openHistory({ dataDir, clock, warn: expect.fail });
+  onTestFinished(async () => {
+    history.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const toolbox = new Toolbox({});
   return new DiagnosticsService({
     checks,
     limits,
-    clock: { now: () => 0 },
-    toolbox: new Toolbox({}),
-    machine: { env: {}, home: "/nowhere" },
-    dataDir: "/nowhere",
+    clock,
+    history,
+    toolbox,
+    dataDir,
+    clouds: new Clouds({ toolbox, dataDir, store: { get: unused, set: unused, forget: unused } }),
+    settings: new SettingsStore(createSettingsFile(dataDir)),
+    machine: { env: {}, home: dataDir },
     credentials: { keychainError: unused },
     exports: { check: unused },
     access: unused,
     redactor: unused,
-    ...unusedParts(),
   });
-}
-
-function unusedParts() {
-  return new Proxy({}, { get: unused }) as Pick<
-    ConstructorParameters<typeof DiagnosticsService>[0],
-    "clouds" | "history" | "settings"
-  >;
 }
 
 const good: Check = { name: "tar", look: () => Promise.resolve(passed("Here.")) };
@@ -44,10 +55,9 @@ it("one that fails, breaks or hangs hides none of the others", async () => {
     { name: "zstd", look: () => Promise.reject(new TypeError("broken")) },
     good,
   ];
-  const { checks: rows } = await service(checks, { check: 50, ending: 10 }).run(
-    { write: false },
-    new AbortController().signal,
-  );
+  const { checks: rows } = await (
+    await service(checks, { check: 50, ending: 10 })
+  ).run({ write: false }, new AbortController().signal);
   expect(rows).toMatchObject([
     { name: "rclone", kind: "failed", code: "TOOL_MISSING", sentence: "No rclone." },
     { name: "disk", kind: "failed", code: "TIMEOUT" },
@@ -68,7 +78,7 @@ it("ends with what it started when it is cancelled", async () => {
       return passed("Woke.");
     },
   };
-  await expect(service([sleeping]).run({ write: false }, stop.signal)).rejects.toMatchObject({
+  await expect((await service([sleeping])).run({ write: false }, stop.signal)).rejects.toMatchObject({
     code: "CANCELLED",
   });
   expect(ended).toEqual(["cancelled"]);
@@ -76,6 +86,6 @@ it("ends with what it started when it is cancelled", async () => {
 
 it("asks one check only", async () => {
   const signal = new AbortController().signal;
-  const { checks } = await service([hanging, good]).run({ write: false, only: "tar" }, signal);
+  const { checks } = await (await service([hanging, good])).run({ write: false, only: "tar" }, signal);
   expect(checks).toMatchObject([{ name: "tar", kind: "passed" }]);
 });
