@@ -21,7 +21,7 @@ async function service(
 ): Promise<DiagnosticsService> {
   const dataDir = await mkdtemp(join(tmpdir(), "clawback-checks-"));
   const clock = { now: Date.now };
-  const history = openHistory({ dataDir, clock, warn: expect.fail });
+  const history = openHistory({ dataDir, clock, warn: (sentence) => expect.fail(sentence) });
   onTestFinished(async () => {
     history.close();
     await rm(dataDir, { recursive: true, force: true });
