@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { ActivityPage } from "./activity-page.ts";
+import { DiagnosticsPage } from "./diagnostics-page.ts";
 import { ExportsPage } from "./exports-page.ts";
 import { InboxPage } from "./inbox-page.ts";
 import { OverviewPage } from "./overview-page.ts";
@@ -17,6 +18,7 @@ export class App {
   readonly settings: SettingsPage;
   readonly exports: ExportsPage;
   readonly activity: ActivityPage;
+  readonly diagnostics: DiagnosticsPage;
 
   constructor(page: Page) {
     this.page = page;
@@ -27,6 +29,7 @@ export class App {
     this.settings = new SettingsPage(page);
     this.exports = new ExportsPage(page);
     this.activity = new ActivityPage(page);
+    this.diagnostics = new DiagnosticsPage(page);
   }
 
   /** The one dialog that is open. */
@@ -34,7 +37,9 @@ export class App {
     return this.page.getByRole("dialog");
   }
 
-  async goTo(page: "Overview" | "Inbox" | "Snapshots" | "Exports" | "Activity" | "Settings"): Promise<void> {
+  async goTo(
+    page: "Overview" | "Inbox" | "Snapshots" | "Exports" | "Activity" | "Diagnostics" | "Settings",
+  ): Promise<void> {
     await this.page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: page }).click();
     await this.page.getByRole("heading", { level: 1, name: page }).waitFor();
   }

@@ -33,6 +33,7 @@ import { PairingService } from "./export/pairing-service.ts";
 import { openExportLedger } from "./export/ledger.ts";
 import { readSourceFile } from "./export/read/source-file.ts";
 import { sourcesOf } from "./export/read/sources.ts";
+import { DiagnosticsService } from "./diagnostics/diagnostics-service.ts";
 import { createHandlers } from "./handlers.ts";
 import { createBackoff } from "./jobs/backoff.ts";
 import { createChangeSignal } from "./jobs/change-signal.ts";
@@ -102,6 +103,7 @@ export type Services = Readonly<{
   pause: Pause;
   credentials: CredentialService;
   setup: SetupService;
+  diagnostics: DiagnosticsService;
 }>;
 
 export type Clawback = App & Readonly<{ services: Services }>;
@@ -237,6 +239,19 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     onFound: () => void feed.refresh(),
     report,
   });
+  const diagnostics = new DiagnosticsService({
+    toolbox,
+    clouds,
+    credentials: credentialService,
+    exports,
+    history,
+    machine,
+    clock,
+    dataDir,
+    settings,
+    access,
+    redactor,
+  });
   const feed = new StateFeed({
     store,
     settings,
@@ -299,6 +314,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     pause,
     credentials: credentialService,
     setup,
+    diagnostics,
   };
   let ageing: NodeJS.Timeout | undefined;
   let watched: Readonly<{ close: () => void }> | undefined;

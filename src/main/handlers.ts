@@ -195,5 +195,9 @@ export function createHandlers(parts: HandlerParts): ClawbackHandlers {
     settings: settingsHandlers(parts),
     credentials: credentialHandlers(services.credentials),
     setup: setupHandlers(parts),
+    diagnostics: {
+      run: (order) => services.diagnostics.run(order, signal),
+      bundle: ({ profileId }) => services.diagnostics.bundle(profileId, signal),
+    },
   };
 }

@@ -297,6 +297,7 @@ function inputsFor(profileId: ProfileId, snapshots: readonly string[], runId: st
       go: { draft: { ...draft, stateDir: "" } },
       discard: {},
     },
+    diagnostics: { run: { ...one, write: true }, bundle: one },
   };
 }
 
@@ -337,7 +338,12 @@ it("tells no secret, whatever it is asked, and keeps none", { timeout: 300_000 }
   await app.services.feed.idle();
 
   // The walk got somewhere: the good cloud worked, and the bad one heard of each of its secrets.
-  expect(told.some(({ text }) => text.includes("Kind."))).toBe(true);
+  for (const part of ["Kind.", "# Clawback support bundle"]) {
+    expect(
+      told.some(({ text }) => text.includes(part)),
+      part,
+    ).toBe(true);
+  }
   for (const heard of [
     "PROPFIND /echoed-share",
     "GET /bucket",

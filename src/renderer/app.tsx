@@ -17,9 +17,10 @@ import { Loading } from "./ui/loading.tsx";
 
 /** Rarely visited, so loaded when they are. */
 const SetupPage = lazy(() => import("./features/setup/setup-page.tsx"));
+const DiagnosticsPage = lazy(() => import("./features/diagnostics/diagnostics-page.tsx"));
 const SettingsPage = lazy(() => import("./features/settings/settings-page.tsx"));
 
-type ProfileRoute = Exclude<Route, { page: "setup" | "settings" }>;
+type ProfileRoute = Exclude<Route, { page: "setup" | "settings" | "diagnostics" }>;
 
 /** The page: what stands before there is a state, or the frame with the page of the address in it. */
 export function App({ services }: { readonly services: Services }) {
@@ -58,9 +59,10 @@ function CurrentPage() {
 }
 
 function PageOf({ route, profile }: { readonly route: Route; readonly profile: ProfileView | null }) {
-  // These two are there without an agent, too; and the set-up stays on the page while its agent comes to be.
+  // These are there without an agent, too; and the set-up stays on the page while its agent comes to be.
   if (route.page === "setup") return <SetupPage />;
   if (route.page === "settings") return <SettingsPage route={route} profile={profile} />;
+  if (route.page === "diagnostics") return <DiagnosticsPage key={profile?.id} profile={profile} />;
   return profile === null ? <NoProfile /> : <ProfilePage key={profile.id} route={route} profile={profile} />;
 }
 

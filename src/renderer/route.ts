@@ -16,6 +16,7 @@ export type Route =
   | ActivityRoute
   | Readonly<{ page: "snapshots"; snapshot: string | null; folder: string; file?: string; since?: string }>
   | Readonly<{ page: "setup" }>
+  | Readonly<{ page: "diagnostics" }>
   | Readonly<{ page: "settings"; section: SettingsSection; field?: string }>;
 
 /** The parts of the settings, in their order. */
@@ -41,6 +42,7 @@ export function parseRoute(hash: string): Route {
   switch (page) {
     case "inbox":
     case "setup":
+    case "diagnostics":
       return { page };
     case "settings": {
       const field = new URLSearchParams(query).get("field");
@@ -88,6 +90,7 @@ export function hrefOf(route: Route): string {
     case "overview":
     case "inbox":
     case "setup":
+    case "diagnostics":
       return `#/${route.page}`;
     case "settings": {
       const query = route.field === undefined ? "" : `?field=${encodeURIComponent(route.field)}`;

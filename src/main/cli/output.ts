@@ -15,7 +15,8 @@ export type Output = Readonly<{
   error: (error: ErrorData) => void;
 }>;
 
-function hintOf(action: ErrorAction): string {
+/** What to do about an error, for a terminal. */
+export function hintOf(action: ErrorAction): string {
   switch (action.kind) {
     case "install":
       return `To install it: ${action.command}`;

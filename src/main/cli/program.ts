@@ -6,6 +6,7 @@ import { addConfigCommands } from "./commands/config.ts";
 import { addConflictCommands } from "./commands/conflicts.ts";
 import { addCredentialCommands } from "./commands/credentials.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDropCommand } from "./commands/drop.ts";
 import { addExportCommands } from "./commands/export.ts";
 import { addInspectCommands } from "./commands/inspect.ts";
@@ -33,6 +34,7 @@ export function createProgram(version: string, finish: (code: number) => void): 
     .configureHelp({ showGlobalOptions: true });
   addSetupCommand(program, action);
   addInspectCommands(program, action);
+  addDoctorCommand(program, action);
   addAuthorizeCommand(program, action);
   addServeCommand(program, action);
   addPauseCommands(program, action);

@@ -42,13 +42,16 @@ describe("Toolbox", () => {
     }
     const [[ours], [chosen]] = programs;
     const system = { PATH: "/usr/bin:/bin" };
-    expect((await new Toolbox(system, "linux", await bundled).require("rclone")).path).toBe(ours);
+    expect(await new Toolbox(system, "linux", await bundled).require("rclone")).toMatchObject({
+      path: ours,
+      origin: "bundled",
+    });
     const env = { ...system, CLAWBACK_RCLONE: chosen };
     expect((await new Toolbox(env, "linux", await bundled).require("rclone")).path).toBe(chosen);
     expect((await new Toolbox(system, "linux", null).require("rclone")).path).not.toBe(ours);
-    expect((await new Toolbox(system, "linux", await bundled).require("tar")).path).toMatch(
-      /^\/(usr\/)?bin\//,
-    );
+    const tar = await new Toolbox(system, "linux", await bundled).require("tar");
+    expect(tar.origin).toBe("system");
+    expect(tar.path).toMatch(/^\/(usr\/)?bin\//);
   });
 
   it("takes the program that the owner chose", async () => {
@@ -60,6 +63,16 @@ describe("Toolbox", () => {
       name: "rclone",
       path: file,
       version: "1.75.1",
+      origin: "chosen",
+    });
+  });
+
+  it("says that the owner's choice is at fault, and takes no other program in its place", async () => {
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: "/nowhere/rclone", PATH: "/usr/bin:/bin" });
+    await expect(toolbox.require("rclone")).rejects.toMatchObject({
+      code: "TOOL_MISSING",
+      message: "CLAWBACK_RCLONE leads to no rclone that works: correct it, or take it away.",
+      detail: "CLAWBACK_RCLONE=/nowhere/rclone",
     });
   });
 
@@ -72,6 +85,19 @@ describe("Toolbox", () => {
     await Promise.all([toolbox.require("rclone"), toolbox.find("rclone")]);
     await toolbox.require("rclone");
     expect(await readFile(join(dir, "log"), "utf8")).toBe("asked\n");
+  });
+
+  it("notices, when it is asked afresh, that a program was replaced", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "clawback-tools-"));
+    const file = join(dir, "my-rclone");
+    const put = (version: string) =>
+      writeFile(file, `#!/bin/sh\necho 'rclone v${version}'\n`, { mode: 0o755 });
+    await put("1.60.1");
+    const toolbox = new Toolbox({ CLAWBACK_RCLONE: file, PATH: "/usr/bin" });
+    expect(await toolbox.require("rclone")).toMatchObject({ version: "1.60.1" });
+    await put("1.75.1");
+    expect(await toolbox.requireAfresh("rclone")).toMatchObject({ version: "1.75.1" });
+    expect(await toolbox.require("rclone")).toMatchObject({ version: "1.75.1" });
   });
 
   it("looks again for a program that was not there before", async () => {

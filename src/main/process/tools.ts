@@ -4,7 +4,15 @@ import { ClawbackError } from "#shared/errors";
 import type { ToolName, ToolView } from "#shared/models/app-state";
 import { runChild } from "./run-child.ts";
 
-export type Tool = Readonly<{ name: ToolName; path: string; version: string }>;
+export type Tool = Readonly<{
+  name: ToolName;
+  path: string;
+  version: string;
+  /** Named by `CLAWBACK_…`, brought along by our package, or found on this machine. */
+  origin: "chosen" | "bundled" | "system";
+}>;
+
+type Candidate = Pick<Tool, "path" | "origin">;
 
 const VERSION: Readonly<Record<ToolName, Readonly<{ args: readonly string[]; pattern: RegExp }>>> = {
   rclone: { args: ["version", "--config", ""], pattern: /rclone v(\d+\.\d+\.\d+)/ },
@@ -34,6 +42,10 @@ export function installCommand(tool: ToolName, platform: NodeJS.Platform): strin
 function bundledToolsDir(): string | null {
   const resources: unknown = "resourcesPath" in process ? process.resourcesPath : null;
   return typeof resources === "string" ? join(resources, "bin") : null;
+}
+
+function variableOf(name: ToolName): string {
+  return `CLAWBACK_${name.toUpperCase()}`;
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -68,11 +80,25 @@ export class Toolbox {
   async require(name: ToolName): Promise<Tool> {
     const tool = await this.find(name);
     if (tool !== null) return tool;
+    const chosen = this.#chosen(name);
+    if (chosen !== null) {
+      throw new ClawbackError(
+        "TOOL_MISSING",
+        `${variableOf(name)} leads to no ${name} that works: correct it, or take it away.`,
+        { detail: `${variableOf(name)}=${chosen}` },
+      );
+    }
     const command = installCommand(name, this.#platform);
     throw new ClawbackError("TOOL_MISSING", `${name} is not installed on this machine.`, {
       detail: `Not found on PATH. To install it: ${command}`,
       action: { kind: "install", tool: name, command },
     });
+  }
+
+  /** As `require`, without what was found before: the program may have been replaced since. */
+  async requireAfresh(name: ToolName): Promise<Tool> {
+    this.#looks.delete(name);
+    return this.require(name);
   }
 
   async find(name: ToolName): Promise<Tool | null> {
@@ -96,22 +122,33 @@ export class Toolbox {
   }
 
   async #look(name: ToolName): Promise<Tool | null> {
-    for (const path of this.#candidates(name)) {
+    for (const { path, origin } of this.#candidates(name)) {
       if (!(await isExecutable(path))) continue;
       const version = await this.#probe(name, path);
-      if (version !== null) return { name, path, version };
+      if (version !== null) return { name, path, version, origin };
     }
     return null;
   }
 
-  #candidates(name: ToolName): readonly string[] {
-    const chosen = this.#env[`CLAWBACK_${name.toUpperCase()}`];
-    if (chosen !== undefined && chosen !== "") return isAbsolute(chosen) ? [chosen] : [];
+  /** What its owner named; null when nothing is named. */
+  #chosen(name: ToolName): string | null {
+    const chosen = this.#env[variableOf(name)] ?? "";
+    return chosen === "" ? null : chosen;
+  }
+
+  #candidates(name: ToolName): readonly Candidate[] {
+    const chosen = this.#chosen(name);
+    if (chosen !== null) return isAbsolute(chosen) ? [{ path: chosen, origin: "chosen" }] : [];
     const file = this.#platform === "win32" ? `${name}.exe` : name;
     const dirs = (this.#env["PATH"] ?? "").split(delimiter).filter((dir) => isAbsolute(dir));
     const extra = this.#platform === "darwin" ? EXTRA_DIRS : [];
-    const bundled = this.#bundledDir === null ? [] : [this.#bundledDir];
-    return [...new Set([...bundled, ...dirs, ...extra])].map((dir) => join(dir, file));
+    const found = [...new Set([...dirs, ...extra])].map((dir): Candidate => ({
+      path: join(dir, file),
+      origin: "system",
+    }));
+    return this.#bundledDir === null
+      ? found
+      : [{ path: join(this.#bundledDir, file), origin: "bundled" }, ...found];
   }
 
   async #probe(name: ToolName, path: string): Promise<string | null> {

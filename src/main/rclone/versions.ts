@@ -1,7 +1,7 @@
 import { ClawbackError } from "#shared/errors";
 import { installCommand } from "../process/tools.ts";
 
-/** Of a release of rclone: major, minor, patch. */
+/** Of a release: major, minor, patch. */
 export type Version = readonly [number, number, number];
 
 /** "1.60.1", also with what distributions add to it ("1.60.1-DEV"). `null` when it is no version. */
@@ -10,7 +10,8 @@ export function parseVersion(text: string): Version | null {
   return found === null ? null : [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];
 }
 
-function isBefore([a, b, c]: Version, [x, y, z]: Version): boolean {
+/** True when the first one came before the second. */
+export function isOlder([a, b, c]: Version, [x, y, z]: Version): boolean {
   return a !== x ? a < x : b !== y ? b < y : c < z;
 }
 
@@ -38,7 +39,7 @@ const BISYNC: readonly (readonly [Version, BisyncLevel])[] = [
 /** What a release ("1.60.1") can do; of an unknown one nothing is expected. */
 export function abilitiesOf(text: string): Abilities {
   const version = parseVersion(text) ?? [0, 0, 0];
-  const since = (release: Version) => !isBefore(version, release);
+  const since = (release: Version) => !isOlder(version, release);
   return {
     bisync: BISYNC.find(([release]) => since(release))?.[1] ?? "unsafe",
     hasPartialFiles: since([1, 63, 0]),
@@ -73,13 +74,13 @@ function tooOld(message: string): ClawbackError {
 export function refuseUnfit(text: string, command: string, backends: readonly string[]): void {
   const version = parseVersion(text);
   if (version === null) return;
-  if (isBefore(version, OLDEST)) {
+  if (isOlder(version, OLDEST)) {
     throw tooOld(`rclone ${text} is too old: install ${OLDEST.join(".")} or newer.`);
   }
   if (!UPLOADS.has(command)) return;
   const bad = DAMAGING.find(
     ({ backend, from, fixed }) =>
-      backends.includes(backend) && !isBefore(version, from) && isBefore(version, fixed),
+      backends.includes(backend) && !isOlder(version, from) && isOlder(version, fixed),
   );
   if (bad === undefined) return;
   throw tooOld(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RcloneCall } from "../rclone/rclone.ts";
+import type { Rclone, RcloneCall } from "../rclone/rclone.ts";
 import { at } from "../rclone/remote.ts";
 import { fingerprintOf, recall } from "./memory.ts";
 import { queryJson } from "./query.ts";
@@ -48,17 +48,22 @@ export async function capabilitiesOf(deps: SyncDeps, call: RcloneCall): Promise<
   const fingerprint = fingerprintOf(deps);
   const known = recall(deps.facts, CAPABILITIES, knownSchema);
   if (known?.fingerprint === fingerprint) return known;
-  const args = ["backend", "features", at(deps.rclone.remote)];
-  const { Precision, Features } = await queryJson(deps.rclone, args, featuresSchema, call);
-  const capabilities = {
+  const capabilities = await askCapabilities(deps.rclone, call);
+  deps.facts.set(CAPABILITIES, JSON.stringify({ fingerprint, ...capabilities }));
+  return capabilities;
+}
+
+/** Asks rclone. Throws what it fails with. */
+export async function askCapabilities(rclone: Rclone, call: RcloneCall): Promise<Capabilities> {
+  const args = ["backend", "features", at(rclone.remote)];
+  const { Precision, Features } = await queryJson(rclone, args, featuresSchema, call);
+  return {
     movesFiles: Features.Move || Features.Copy,
     countsMoves: Features.Copy && !Features.Move,
     keepsTimes: Precision < ONE_DAY,
     keepsEmptyFolders: Features.CanHaveEmptyDirectories,
     ignoresCase: Features.CaseInsensitive,
   };
-  deps.facts.set(CAPABILITIES, JSON.stringify({ fingerprint, ...capabilities }));
-  return capabilities;
 }
 
 /** rclone's word for the kind of storage ("dropbox"); undefined when only rclone's own configuration knows it. */

@@ -10,6 +10,7 @@ import {
   type ExportedPage,
   type ExportPreview,
 } from "../models/export.ts";
+import { CHECK_NAMES, type DiagnosticsReport, type SupportBundle } from "../models/diagnostics.ts";
 import { pauseLengthSchema } from "../models/pause.ts";
 import type { RecoverySheet } from "../models/recovery-sheet.ts";
 import { type Run, RUN_KINDS, type RunLogLine, RUN_RESULTS } from "../models/run.ts";
@@ -283,6 +284,19 @@ export const contract = {
     preview: invoke(z.strictObject({ draft: setupDraftSchema })).returns<SyncPlan>(),
     /** Makes the profile, and starts its first sync and its first backup. */
     go: invoke(z.strictObject({ draft: setupDraftSchema })).returns<{ profileId: ProfileId }>(),
+  },
+  diagnostics: {
+    /** Looks at what runs stand on: all of it, or one check; without a profile at the machine alone. */
+    run: invoke(
+      z.strictObject({
+        profileId: profileId.optional(),
+        /** Also write, read and remove a small file in each cloud. */
+        write: z.boolean().default(false),
+        only: z.enum(CHECK_NAMES).optional(),
+      }),
+    ).returns<DiagnosticsReport>(),
+    /** A text to hand on, to be shown before it is saved: secrets, personal data and names of files taken out. */
+    bundle: invoke(z.strictObject({ profileId: profileId.optional() })).returns<SupportBundle>(),
   },
 } as const;
 

@@ -7,6 +7,12 @@ import { isPageAddress } from "../page-address.ts";
  */
 export function blockNetwork(): void {
   session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !isPageAddress(details.url) });
+    answer({ cancel: !isPageAddress(details.url) && !isOwnText(details.url) });
   });
+}
+
+/** A text that the page made and its owner saves as a file (the support bundle): it lies in the page's own memory. */
+function isOwnText(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.protocol === "blob:" && isPageAddress(url.pathname);
 }

@@ -140,6 +140,8 @@ describe("network", () => {
     ["ws://127.0.0.1:8787/contract", true],
     ["file:///etc/passwd", true],
     ["app://other/", true],
+    ["blob:app://clawback/0b1c", false],
+    ["blob:https://evil.example/0b1c", true],
   ])("%s is cancelled: %s", (url, cancel) => {
     const answer = vi.fn();
     session.defaultSession.requestListener?.({ url }, answer);

@@ -148,6 +148,7 @@ function handlers(groups: Groups, state: () => AppState): ClawbackHandlers {
       go: unexpected,
       ...groups.setup,
     },
+    diagnostics: { run: unexpected, bundle: unexpected, ...groups.diagnostics },
   };
 }
 

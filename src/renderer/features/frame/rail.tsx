@@ -1,4 +1,4 @@
-import { CirclePlus, History, House, Inbox, ListChecks, Settings, Share } from "lucide-react";
+import { CirclePlus, History, House, Inbox, ListChecks, Settings, Share, Stethoscope } from "lucide-react";
 import { hrefOf, type PageName, type Route } from "../../route.ts";
 import { useAppState } from "../../services.ts";
 import { strings } from "../../strings.ts";
@@ -12,6 +12,7 @@ const PAGES: readonly Readonly<{ route: Route; icon: typeof House }>[] = [
   { route: { page: "snapshots", snapshot: null, folder: "" }, icon: History },
   { route: { page: "exports" }, icon: Share },
   { route: { page: "activity" }, icon: ListChecks },
+  { route: { page: "diagnostics" }, icon: Stethoscope },
   { route: { page: "settings", section: "agent" }, icon: Settings },
   { route: { page: "setup" }, icon: CirclePlus },
 ];
