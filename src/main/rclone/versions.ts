@@ -5,7 +5,7 @@ import { installCommand } from "../process/tools.ts";
 export type Version = readonly [number, number, number];
 
 /** "1.60.1", also with what distributions add to it ("1.60.1-DEV"). `null` when it is no version. */
-export function parseVersion(text: string): Version | null {
+function parseVersion(text: string): Version | null {
   const found = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
   return found === null ? null : [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];
 }

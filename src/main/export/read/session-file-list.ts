@@ -135,11 +135,7 @@ async function changeOf(path: string): Promise<number | null> {
 }
 
 /** Reads one transcript line by line. A last line without its end is one that OpenClaw is writing. */
-export async function readTranscript(
-  path: string,
-  isCompressed: boolean,
-  signal: AbortSignal,
-): Promise<Transcript> {
+async function readTranscript(path: string, isCompressed: boolean, signal: AbortSignal): Promise<Transcript> {
   const builder = transcriptBuilder();
   const file = createReadStream(path, { signal });
   for await (const { text, number, isWhole } of textLines(isCompressed ? unpacked(file) : file)) {

@@ -3,7 +3,7 @@ import { isoTime } from "./time.ts";
 import { clip } from "./clip.ts";
 
 /** No single text of a conversation is kept longer; a tool may print whole files. Characters. */
-export const MAX_TEXT = 200_000;
+const MAX_TEXT = 200_000;
 
 /** What an entry adds to the conversation. A call and its result are two entries with the same `callId`. */
 export type Part =
