@@ -31,12 +31,12 @@ const made =
 const value: fc.Arbitrary<Made> = fc.oneof(
   deepJson.map(
     (text): Made =>
-      () =>
+      (): unknown =>
         JSON.parse(text),
   ),
   fc.constant<Made>(() => Array.from({ length: 2_000 }, () => 7)),
   fc.constant<Made>(() =>
-    Object.fromEntries(Array.from({ length: 200 }, (_, n) => ["x".repeat(200) + n, n])),
+    Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${"x".repeat(200)}${n}`, n])),
   ),
   fc.jsonValue().map(made),
   fc
@@ -54,7 +54,7 @@ function messageTo(input: z.ZodType): fc.Arbitrary<Made> {
   const fields = fc.record(model, { requiredKeys: [] }).map(
     (parts): Made =>
       () =>
-        Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part()])),
+        Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part?.()])),
   );
   return fc.oneof({ arbitrary: value, weight: 1 }, { arbitrary: fields, weight: 3 });
 }

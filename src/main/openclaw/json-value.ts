@@ -29,7 +29,9 @@ export function settingPath(parent: string, key: string | number): string {
 export function isDeeperThan(value: unknown, levels: number): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item): readonly unknown[] =>
+      typeof item === "object" && item !== null ? Object.values(item) : [],
+    );
     if (level.length === 0) return false;
   }
   return true;
