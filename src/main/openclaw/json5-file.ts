@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import JSON5 from "json5";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { isDeeperThan } from "./json-value.ts";
 
 /** What reads the value goes into it level by level, and a stack is finite. No configuration comes near. */
 const MAX_DEPTH = 100;
 
-const fileError = z.object({ code: z.string() });
 const position = z.object({ lineNumber: z.number(), columnNumber: z.number() });
 
 /** A parsed file, or that there is none. */
@@ -22,7 +22,7 @@ export async function readJson5File(path: string): Promise<Json5File> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    const code = fileError.safeParse(error).data?.code;
+    const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { found: false };
     throw new ClawbackError("CONFIG_UNREADABLE", `${path} cannot be read.`, {
       ...(code === undefined ? {} : { detail: code }),

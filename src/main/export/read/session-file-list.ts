@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { kindOf, namesIn } from "../../openclaw/directory.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
@@ -129,7 +130,7 @@ async function changeOf(path: string): Promise<number | null> {
     const found = await stat(path);
     return found.isFile() ? Math.trunc(found.mtimeMs) : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }
