@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProfileId } from "#shared/brand";
-import { type Clawback, compose } from "../src/main/compose.ts";
+import type { Clawback } from "../src/main/compose.ts";
 import { wakeAgent } from "../src/main/openclaw/wake.ts";
-import { createSettingsFile } from "../src/main/settings/settings-file.ts";
+import { hostedApp } from "../src/main/testing/hosted-app.ts";
 import { createGenuineAgent, type GenuineAgent } from "./genuine-agent.ts";
 import { startStubModel } from "./stub-model.ts";
 import { VERSIONS } from "./versions.ts";
@@ -37,17 +37,10 @@ describe.each(VERSIONS)("the disaster of a genuine OpenClaw $version ($era)", (v
 
   /** A machine of its own: another data folder has never seen these settings. */
   async function machine(name: string): Promise<Clawback> {
-    const dataDir = join(dir, name);
-    const app = await compose({
-      dataDir,
-      face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
-      settingsFile: createSettingsFile(dataDir),
-      machine: { env: { PATH: process.env["PATH"] ?? "", BACKUP_PASSPHRASE: passphrase }, home: agent.home },
-      credentials: {
-        get: () => Promise.resolve(null),
-        set: () => Promise.resolve(),
-        forget: () => Promise.resolve(false),
-      },
+    const app = await hostedApp({
+      home: agent.home,
+      dataDir: join(dir, name),
+      env: { BACKUP_PASSPHRASE: passphrase },
     });
     const folder = {
       provider: "custom",

@@ -5,11 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ProfileId } from "#shared/brand";
-import { compose } from "../src/main/compose.ts";
 import { startAnytype } from "../src/main/export/testing/anytype-server.ts";
 import { startConvex } from "../src/main/export/testing/convex-server.ts";
 import { anytypeJudge } from "../src/main/export/testing/openapi.ts";
-import { createSettingsFile } from "../src/main/settings/settings-file.ts";
+import { hostedApp } from "../src/main/testing/hosted-app.ts";
 import { createGenuineAgent, type GenuineAgent } from "./genuine-agent.ts";
 import { startStubModel } from "./stub-model.ts";
 import { VERSIONS } from "./versions.ts";
@@ -103,21 +102,11 @@ describe.each(VERSIONS)("a genuine OpenClaw $version ($era)", (version) => {
   });
 
   async function run() {
-    const dataDir = join(dir, "data");
     const { convex, anytype } = targets;
-    const app = await compose({
-      dataDir,
-      face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
-      settingsFile: createSettingsFile(dataDir),
-      machine: {
-        env: { PATH: process.env["PATH"] ?? "", CONVEX_INGEST_TOKEN: token, ANYTYPE_API_KEY: apiKey },
-        home: agent.home,
-      },
-      credentials: {
-        get: () => Promise.resolve(null),
-        set: () => Promise.resolve(),
-        forget: () => Promise.resolve(false),
-      },
+    const app = await hostedApp({
+      home: agent.home,
+      dataDir: join(dir, "data"),
+      env: { CONVEX_INGEST_TOKEN: token, ANYTYPE_API_KEY: apiKey },
     });
     try {
       const exports = {

@@ -125,9 +125,9 @@ describe("scripts/setup", () => {
   });
 
   it.each([
-    { system: "Darwin", says: "brew install rclone zstd\n  brew install --cask google-chrome" },
+    { system: "Darwin", says: "brew install rclone zstd jq\n  brew install --cask google-chrome" },
     { system: "MINGW64_NT-10.0", says: "scoop install rclone zstd" },
-    { system: "Linux", says: "your system's package manager: rclone zstd chromium" },
+    { system: "Linux", says: "your system's package manager: rclone zstd jq chromium" },
   ])("says what to install on $system without apt", async ({ system, says }) => {
     await box.without("rclone");
     await box.without("zstd");
@@ -158,7 +158,7 @@ describe("scripts/setup", () => {
     expect(await box.run("scripts/setup")).toMatchObject({ exitCode: 0 });
     const bare = await box.run("scripts/setup", ["--test"]);
     expect(bare.exitCode).toBe(2);
-    expect(bare.stderr).toContain("chromium gnome-keyring dbus fontconfig fonts-liberation");
+    expect(bare.stderr).toContain("jq chromium gnome-keyring dbus fontconfig fonts-liberation");
     expect(await box.run("scripts/setup", ["--test"], { env: await withTestTools() })).toMatchObject({
       exitCode: 0,
     });
@@ -187,7 +187,7 @@ describe("scripts/setup", () => {
 
 /** Puts the tools of the tests in place, the browser outside the PATH; returns the environment that names it. */
 async function withTestTools(): Promise<Record<string, string>> {
-  for (const name of ["gnome-keyring-daemon", "dbus-run-session"]) await box.tool(name);
+  for (const name of ["jq", "gnome-keyring-daemon", "dbus-run-session"]) await box.tool(name);
   await box.tool("fc-list", "echo 'DejaVu Sans'");
   await box.file("my-browser", "", true);
   return { CLAWBACK_CHROMIUM: `${box.root}/my-browser` };

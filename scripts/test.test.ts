@@ -43,7 +43,16 @@ describe("scripts/test", () => {
     const outcome = await box.run("scripts/test");
     expect(lastLine(outcome.stdout)).toBe("8 passed, 0 failed, 2 skipped");
     expect(outcome.exitCode).toBe(0);
-    expect(await stages()).toEqual(["typecheck", "lint", "format:check", "build", "test:unit", "test:e2e"]);
+    expect(await stages()).toEqual([
+      "typecheck",
+      "lint",
+      "format:check",
+      "unused",
+      "licences",
+      "build",
+      "test:unit",
+      "test:e2e",
+    ]);
   });
 
   it("leaves the skipped out when there are none", async () => {
@@ -51,14 +60,17 @@ describe("scripts/test", () => {
     expect(lastLine((await box.run("scripts/test")).stdout)).toBe("8 passed, 0 failed");
   });
 
-  it.each(["typecheck", "lint", "format:check"])("stops when %s fails, and counts it", async (stage) => {
-    await box.file("test-results/vitest.json", JSON.stringify(VITEST));
-    await reports(VITEST, PLAYWRIGHT, [stage]);
-    const outcome = await box.run("scripts/test");
-    expect(outcome.exitCode).toBe(1);
-    expect(lastLine(outcome.stdout)).toBe("0 passed, 1 failed");
-    expect((await stages()).at(-1)).toBe(stage);
-  });
+  it.each(["typecheck", "lint", "format:check", "unused", "licences"])(
+    "stops when %s fails, and counts it",
+    async (stage) => {
+      await box.file("test-results/vitest.json", JSON.stringify(VITEST));
+      await reports(VITEST, PLAYWRIGHT, [stage]);
+      const outcome = await box.run("scripts/test");
+      expect(outcome.exitCode).toBe(1);
+      expect(lastLine(outcome.stdout)).toBe("0 passed, 1 failed");
+      expect((await stages()).at(-1)).toBe(stage);
+    },
+  );
 
   it("stops at a failed build, before any test has run", async () => {
     await reports(VITEST, PLAYWRIGHT, ["build"]);

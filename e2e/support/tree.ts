@@ -12,7 +12,7 @@ export async function filesBelow(folder: string): Promise<Readonly<Record<string
   return Object.fromEntries(await Promise.all(hashed));
 }
 
-export async function sha256(file: string): Promise<string> {
+async function sha256(file: string): Promise<string> {
   return createHash("sha256")
     .update(await readFile(file))
     .digest("hex");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProfileId, RunId } from "#shared/brand";
@@ -357,6 +357,17 @@ it("tells no secret, whatever it is asked, and keeps none", { timeout: 300_000 }
   const leaks = told.flatMap(({ where, text }) => canaries.in(text).map((name) => `${name}: ${where}`));
   expect(leaks).toEqual([]);
   expect(canaries.in(everyFileBelow(dataDir)), "in the data folder").toEqual([]);
+});
+
+it("keeps all that it wrote to its owner", async () => {
+  const names = await readdir(dataDir, { recursive: true });
+  expect(names.length).toBeGreaterThan(5);
+  const modes = await Promise.all(
+    ["", ...names].map(async (name) => [name, (await lstat(join(dataDir, name))).mode] as const),
+  );
+  // What was restored has the mode it had; the data folder above it is private.
+  const open = modes.filter(([name, mode]) => (mode & 0o077) !== 0 && !name.startsWith("restored"));
+  expect(open.map(([name]) => name)).toEqual([]);
 });
 
 it("would find one", () => {

@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 const WIDTH = 24;
 
 /** "Uploading [======      ] 41 %  12.3 MB of 30.1 MB  1.2 MB/s  14 s left" */
-export function progressLine(progress: Progress): string {
+function progressLine(progress: Progress): string {
   const { phase, fraction, bytes, totalBytes, bytesPerSecond, etaSeconds } = progress;
   const filled = Math.round((fraction ?? 0) * WIDTH);
   const bar = `[${"=".repeat(filled)}${" ".repeat(WIDTH - filled)}]`;

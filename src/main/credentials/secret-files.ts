@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 
 /** A secret in a private file: its name, the absolute path, and when it was written. */
 export type SecretFile = Readonly<{ name: string; path: string; since: string }>;
@@ -36,7 +37,7 @@ export class SecretFiles {
 
   async list(): Promise<readonly SecretFile[]> {
     const files = await readdir(this.#dir).catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      if (codeOf(error) === "ENOENT") return [];
       throw error;
     });
     return Promise.all(

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import type { Clock } from "../ports.ts";
 import type { CredentialStore } from "./store.ts";
 
@@ -22,7 +23,7 @@ export function timedStore(store: CredentialStore, file: string, clock: Clock): 
     try {
       return timesSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data ?? {};
     } catch (error) {
-      const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+      const isAbsent = codeOf(error) === "ENOENT";
       if (isAbsent || error instanceof SyntaxError) return {};
       throw error;
     }

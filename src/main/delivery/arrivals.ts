@@ -1,10 +1,11 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { Arrival } from "#shared/models/delivery";
 import { INBOX } from "../sync/mailbox.ts";
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 }
 
 /** Size of all files below a folder, in bytes; what vanishes on the way does not count. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { DeliveryId, ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
 import type { Clock, Uploads } from "../ports.ts";
@@ -47,7 +48,7 @@ async function store(path: string, body: AsyncIterable<Uint8Array>): Promise<num
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+  return codeOf(error) === "ENOSPC" || codeOf(error) === "EDQUOT";
 }
 
 /** Receives the hosted page's files: each in a folder of its own (0700, file 0600) until it is sent. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { autostartEntry } from "./autostart-entry.ts";
 
 /** Given to a Clawback that the system starts at login: it shows its icon, and no window until asked. */
-export const HIDDEN = "--hidden";
+const HIDDEN = "--hidden";
 
 /** True when nobody asked for the window: the system has started Clawback at login. */
 export function isStartedAtLogin(): boolean {

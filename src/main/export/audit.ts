@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { AuditFinding, AuditReport } from "#shared/models/export";
 import type { Redactor } from "../redaction/redactor.ts";
 
@@ -36,7 +37,7 @@ export async function auditNotes(
 async function notesOf(workspaceDir: string): Promise<readonly string[]> {
   const roots = (await readdir(workspaceDir)).filter((name) => ROOT_NOTES.test(name));
   const memory = await readdir(join(workspaceDir, "memory"), { recursive: true }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
   return [
@@ -50,7 +51,7 @@ async function noteText(path: string): Promise<string | null> {
     if (!(await stat(path)).isFile()) return null;
     return (await readFile(path)).subarray(0, MAX_BYTES).toString("utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }

@@ -7,9 +7,8 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ProfileId } from "#shared/brand";
 import type { ExportCounts, ExportTargetName } from "#shared/models/export";
-import { compose } from "../compose.ts";
 import { createSampleAgent, type SampleAgent } from "../sample/sample-agent.ts";
-import { createSettingsFile } from "../settings/settings-file.ts";
+import { hostedApp } from "../testing/hosted-app.ts";
 import { startAnytype } from "./testing/anytype-server.ts";
 import { startConvex, type Trouble } from "./testing/convex-server.ts";
 
@@ -79,21 +78,11 @@ async function setUp(trouble?: () => Trouble) {
   const anytype = await startAnytype({ apiKey, spaceId, judge: null });
   closing.push(convex.close, anytype.close);
   const dataDir = join(dir, "data");
-  const env = { PATH: process.env["PATH"] ?? "", CONVEX_INGEST_TOKEN: token, ANYTYPE_API_KEY: apiKey };
+  const env = { CONVEX_INGEST_TOKEN: token, ANYTYPE_API_KEY: apiKey };
 
   /** A process of its own, as far as Clawback is concerned. */
   async function open() {
-    const app = await compose({
-      dataDir,
-      face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
-      settingsFile: createSettingsFile(dataDir),
-      machine: { env, home: dir },
-      credentials: {
-        get: () => Promise.resolve(null),
-        set: () => Promise.resolve(),
-        forget: () => Promise.resolve(false),
-      },
-    });
+    const app = await hostedApp({ home: dir, dataDir, env });
     const exports = {
       interval: 0,
       convex: { enabled: true, url: convex.url, token: "${CONVEX_INGEST_TOKEN}" },

@@ -46,7 +46,7 @@ function noAnswer(cause: unknown, name: string): ClawbackError {
 }
 
 /** `Retry-After` in milliseconds, as seconds or as a date; 0 when it is absent or makes no sense. */
-export function retryAfterMs(response: Response, now = Date.now()): number {
+function retryAfterMs(response: Response, now = Date.now()): number {
   const text = response.headers.get("retry-after") ?? "";
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : 0;

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ProfileId } from "#shared/brand";
 import { ClawbackError } from "#shared/errors";
-import { compose } from "../compose.ts";
 import { createSampleAgent } from "../sample/sample-agent.ts";
-import { createSettingsFile } from "../settings/settings-file.ts";
+import { hostedApp } from "../testing/hosted-app.ts";
 import { startAnytype } from "./testing/anytype-server.ts";
 import { anytypeJudge } from "./testing/openapi.ts";
 
@@ -27,12 +26,9 @@ async function setUp(options: { keychain: boolean } = { keychain: true }) {
   closing.push(server.close);
   const kept = new Map<string, string>();
   const missing = () => Promise.reject(new ClawbackError("KEYCHAIN_UNAVAILABLE", "There is no keychain."));
-  const dataDir = join(dir, "data");
-  const app = await compose({
-    dataDir,
-    face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
-    settingsFile: createSettingsFile(dataDir),
-    machine: { env: { PATH: process.env["PATH"] ?? "" }, home: dir },
+  const app = await hostedApp({
+    home: dir,
+    dataDir: join(dir, "data"),
     credentials: {
       get: options.keychain ? (name) => Promise.resolve(kept.get(name) ?? null) : missing,
       set: (name, secret) => Promise.resolve(void kept.set(name, secret)),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ClawbackError, type ErrorCode } from "#shared/errors";
 
 /** Tries of one batch, the first one counted. */
-export const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
 /** A server that asks for more patience than this is tried again in the next run. */
@@ -38,7 +38,7 @@ export const systemRetry: RetryPorts = {
 };
 
 /** How long to wait after the failed attempt `attempt` (from 1): doubled each time, with full jitter on its upper half. */
-export function delayAfter(attempt: number, error: ClawbackError, random: () => number): number {
+function delayAfter(attempt: number, error: ClawbackError, random: () => number): number {
   const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const backoff = (longest / 2) * (1 + random());
   return error instanceof RetryLater ? Math.max(error.retryAfterMs, backoff) : backoff;

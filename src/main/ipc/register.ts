@@ -2,6 +2,7 @@ import { ClawbackError } from "#shared/errors";
 import { type Envelope, wrap } from "#shared/ipc/envelope";
 import { callsOf, type Channel, channelOf, type Contract, type MainHandlers } from "#shared/ipc/schema";
 import type { z } from "zod";
+import { isDeeperThan } from "../openclaw/json-value.ts";
 
 /** Answers one message of one sender. Never rejects: what goes wrong is in the envelope. */
 export type Answer<Sender> = (sender: Sender, input: unknown) => Promise<Envelope<unknown>>;
@@ -53,11 +54,27 @@ function handlersByChannel(
   );
 }
 
+/** Schemas follow a value on the stack, which is finite; no message comes near. */
+const MAX_DEPTH = 100;
+/** Of what is wrong so much is told, so that a small message has no large answer. */
+const MAX_FINDINGS = 5;
+const MAX_FINDING = 150;
+
 function parseInput(channel: Channel, schema: z.ZodType, input: unknown): unknown {
+  if (isDeeperThan(input, MAX_DEPTH))
+    throw invalid(channel, [`it is nested more than ${MAX_DEPTH} levels deep`]);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const findings = parsed.error.issues.map(describeIssue);
-  throw new ClawbackError("MESSAGE_INVALID", `The message ${channel} is not valid: ${findings.join("; ")}.`);
+  throw invalid(channel, parsed.error.issues.map(describeIssue));
+}
+
+function invalid(channel: Channel, findings: readonly string[]): ClawbackError {
+  const told = findings.slice(0, MAX_FINDINGS).map((finding) => finding.slice(0, MAX_FINDING));
+  const more = findings.length > MAX_FINDINGS ? [`and ${findings.length - MAX_FINDINGS} more`] : [];
+  return new ClawbackError(
+    "MESSAGE_INVALID",
+    `The message ${channel} is not valid: ${[...told, ...more].join("; ")}.`,
+  );
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

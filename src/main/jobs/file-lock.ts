@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { codeOf } from "#shared/error-code";
 import { isSqliteError, SQLITE_BUSY } from "./sqlite-error.ts";
 
 /** A lock that is held now. `release` may be called more than once. */
@@ -41,6 +42,6 @@ export function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { networkManagerMetered } from "./metered-network.ts";
 
 /** What the machine says about its power and its network; null is unknown, and no reason to skip anything. */
@@ -49,7 +50,7 @@ function namesIn(dir: string): readonly string[] {
     return readdirSync(dir);
   } catch (error) {
     // No such folder: a container, or a kernel without it. Then nothing is known.
-    if (error instanceof Error && "code" in error) return [];
+    if (codeOf(error) !== undefined) return [];
     throw error;
   }
 }
@@ -59,7 +60,7 @@ function textOf(path: string): string | null {
     return readFileSync(path, "utf8").trim();
   } catch (error) {
     // Which attributes a supply has differs by its kind, and one may be gone by now.
-    if (error instanceof Error && "code" in error) return null;
+    if (codeOf(error) !== undefined) return null;
     throw error;
   }
 }

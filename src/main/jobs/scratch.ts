@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { RunId } from "#shared/brand";
 import type { RunStore } from "./run-store.ts";
 
@@ -18,7 +19,7 @@ export function scratchDirOf(dataDir: string, runId: RunId): string {
 export async function removeStaleScratch(dataDir: string, runs: RunStore): Promise<void> {
   const parent = join(dataDir, "runs");
   const names = await readdir(parent).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
   runs.recoverInterrupted();

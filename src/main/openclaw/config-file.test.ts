@@ -1,9 +1,12 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { deepJson, spoilt } from "../testing/spoilt.ts";
 import { configEnvironment, pluginConfig, readConfigFile } from "./config-file.ts";
 import { temporaryDir, writeFiles } from "./testing/files.ts";
 import { containing } from "./testing/matchers.ts";
+import { readEnvFile } from "./variables.ts";
 
 async function read(files: Readonly<Record<string, string>>) {
   const dir = await temporaryDir();
@@ -82,6 +85,8 @@ describe("$include", () => {
     ["includes itself", "{ $include: 'a.json5' }", { "a.json5": "{ $include: 'openclaw.json' }" }],
     ["must be a file name", "{ $include: 7 }", {}],
     ["levels deep", "{ $include: '0.json5' }", chain(12)],
+    ["more than 500 files", "{ $include: '0.json5' }", fan(6)],
+    ["nested more than 100 levels deep", `{ a: ${"[".repeat(5_000)}${"]".repeat(5_000)} }`, {}],
   ])("refuses a file that %s", async (message, text, files) => {
     await expect(read({ "openclaw.json": text, ...files })).rejects.toMatchObject({
       code: "CONFIG_UNREADABLE",
@@ -114,8 +119,59 @@ it("takes texts of the env block and of its vars", async () => {
   expect(configEnvironment(config)).toEqual({ A: "1", B: "3" });
 });
 
+it("of foreign bytes is a configuration or one error, reads nothing from elsewhere and writes nothing", async () => {
+  const dir = await temporaryDir();
+  const good =
+    "{ $include: ['a.json5', './conf/b.json5'], env: { A: '${B}' }, list: [1, { $include: 'a.json5' }], }";
+  await writeFiles(dir, {
+    "elsewhere.json5": "{ elsewhere: true }",
+    "claw/a.json5": "{ a: 1 }",
+    "claw/conf/b.json5": "{ $include: '../a.json5' }",
+    "claw/openclaw.json": good,
+  });
+  const config = join(dir, "claw/openclaw.json");
+  const include = fc.oneof(
+    fc.constantFrom(
+      "a.json5",
+      "../elsewhere.json5",
+      join(dir, "elsewhere.json5"),
+      "conf",
+      ".",
+      "openclaw.json",
+    ),
+    fc.jsonValue(),
+  );
+  const text = fc.oneof(
+    spoilt(Buffer.from(good)),
+    deepJson.map((json) => Buffer.from(`{ deep: ${json} }`)),
+    include.map(($include) => Buffer.from(JSON.stringify({ part: { $include } }))),
+  );
+  const names = await readdir(dir, { recursive: true });
+  await fc.assert(
+    fc.asyncProperty(text, async (bytes) => {
+      await writeFile(config, bytes);
+      const outcome = await readConfigFile(config).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toMatchObject({ code: "CONFIG_UNREADABLE" });
+      else expect(JSON.stringify(outcome)).not.toContain("elsewhere");
+      expect(Object.values(await readEnvFile(config)).every((value) => typeof value === "string")).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
+  expect(await readdir(dir, { recursive: true })).toEqual(names);
+});
+
 function chain(length: number): Record<string, string> {
   return Object.fromEntries(
     Array.from({ length }, (_, level) => [`${level}.json5`, `{ $include: '${level + 1}.json5' }`]),
+  );
+}
+
+/** Each file names the next one eight times. */
+function fan(levels: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: levels + 1 }, (_, level) => {
+      const next = Array.from({ length: 8 }, () => `"${level + 1}.json5"`).join(", ");
+      return [`${level}.json5`, level === levels ? "{}" : `{ $include: [${next}] }`];
+    }),
   );
 }

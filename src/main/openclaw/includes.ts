@@ -7,6 +7,8 @@ import { isInside } from "./path-inside.ts";
 
 const INCLUDE = "$include";
 const MAX_DEPTH = 10;
+/** Ten levels of ten files each would be read ten thousand million times. */
+const MAX_FILES = 500;
 
 export type Resolved = Readonly<{
   value: unknown;
@@ -19,12 +21,13 @@ export type Resolved = Readonly<{
  * `$include` win over included ones; objects are merged, lists joined (docs/upstream.md, A.4, "config"; OpenClaw's own rule).
  *
  * Included files must lie inside the folder of the configuration, links followed: a setting never makes Clawback read,
- * and back up, a file from elsewhere. Throws `CONFIG_UNREADABLE` for a file that is missing, broken, outside, circular or
- * more than ten levels deep.
+ * and back up, a file from elsewhere. Throws `CONFIG_UNREADABLE` for a file that is missing, broken, outside, circular,
+ * more than ten levels deep, or one of more than 500.
  */
 export async function resolveIncludes(value: unknown, configPath: string): Promise<Resolved> {
   const root = await realpath(dirname(configPath));
   const included = new Set<string>();
+  let loaded = 0;
 
   async function expand(node: unknown, chain: readonly string[]): Promise<unknown> {
     if (Array.isArray(node)) return Promise.all(node.map((item: unknown) => expand(item, chain)));
@@ -37,8 +40,8 @@ export async function resolveIncludes(value: unknown, configPath: string): Promi
     if (!Object.hasOwn(node, INCLUDE)) return ownObject;
     let merged: unknown = undefined;
     for (const name of includeNames(node[INCLUDE], chain)) {
-      const loaded = await load(name, chain);
-      merged = merged === undefined ? loaded : merge(merged, loaded);
+      const file = await load(name, chain);
+      merged = merged === undefined ? file : merge(merged, file);
     }
     return own.length === 0 ? merged : merge(merged, ownObject);
   }
@@ -48,6 +51,7 @@ export async function resolveIncludes(value: unknown, configPath: string): Promi
     const path = resolve(dirname(from), name);
     if (chain.includes(path)) throw broken(`${name} includes itself`, chain);
     if (chain.length > MAX_DEPTH) throw broken(`${name} is more than ${MAX_DEPTH} levels deep`, chain);
+    if (++loaded > MAX_FILES) throw broken(`more than ${MAX_FILES} files are named`, chain);
     if (!isInside(dirname(configPath), path)) throw broken(`${name} lies outside the configuration`, chain);
     const file = await readJson5File(path);
     if (!file.found) throw broken(`${name} is missing`, chain);

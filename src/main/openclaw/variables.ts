@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { isObject, settingPath } from "./json-value.ts";
 import type { Environment } from "./state-dir.ts";
@@ -50,14 +50,12 @@ export function substitute(value: unknown, at: string, variables: Variables): un
   );
 }
 
-const fileError = z.object({ code: z.enum(["ENOENT", "ENOTDIR"]) });
-
 /** Reads a `.env` file (Node's own dialect, which is dotenv's); no file is no variables. Other failures reject as they are. */
 export async function readEnvFile(path: string): Promise<Environment> {
   try {
     return parseEnv(await readFile(path, "utf8"));
   } catch (error) {
-    if (fileError.safeParse(error).success) return {};
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return {};
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { codeOf } from "#shared/error-code";
 
 /** A folder to watch, whether it exists yet or not. */
 export type WatchedFolder = Readonly<{
@@ -102,7 +103,7 @@ async function identityOf(path: string): Promise<string | null> {
     const found = await stat(path);
     return found.isDirectory() ? `${found.dev} ${found.ino}` : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
+    if (codeOf(error) !== undefined) return null;
     throw error;
   }
 }

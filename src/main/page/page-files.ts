@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 
 export type PageFile = Readonly<{
@@ -94,5 +95,5 @@ async function readRegularFile(filePath: string): Promise<Buffer<ArrayBuffer> | 
 const ABSENCE_CODES: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP"]);
 
 function isAbsence(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ABSENCE_CODES.has(String(error.code));
+  return ABSENCE_CODES.has(codeOf(error) ?? "");
 }

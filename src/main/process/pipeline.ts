@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { cancelError } from "./cancel.ts";
 import { type Child, type ChildExit, type ChildSpec, startChild } from "./child.ts";
@@ -13,7 +14,7 @@ function asFailure(error: unknown): ClawbackError {
 }
 
 function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EPIPE";
+  return codeOf(error) === "EPIPE";
 }
 
 /** How long a child may take to be gone once its pipe is broken. */

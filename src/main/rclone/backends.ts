@@ -3,6 +3,7 @@ import { ClawbackError } from "#shared/errors";
 import { exitedWith, exitError } from "../process/exit.ts";
 import { runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
+import { jsonAnswer } from "./json-answer.ts";
 
 const providersSchema = z.array(
   z.object({
@@ -28,7 +29,7 @@ async function readBackends(toolbox: Toolbox): Promise<Backends> {
     { signal: new AbortController().signal, timeout: TIMEOUT },
   );
   if (!exitedWith(exit, 0)) throw exitError(exit, "rclone could not say what backends it has.");
-  const providers = providersSchema.parse(JSON.parse(stdout.toString("utf8")));
+  const providers = jsonAnswer("config providers", stdout, providersSchema);
   return new Map(
     providers.flatMap(({ Name, Prefix, Options }) => {
       const passwords = new Set(Options.filter(({ IsPassword }) => IsPassword).map(({ Name: name }) => name));

@@ -6,6 +6,7 @@ import { ClawbackError } from "#shared/errors";
 import { exitedWith } from "../process/exit.ts";
 import { runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
+import { jsonAnswer } from "./json-answer.ts";
 import { type Definition, isSecretOption, type Section } from "./section.ts";
 import { tokenLine } from "./token-line.ts";
 
@@ -43,7 +44,7 @@ async function readDump(path: string, field: string, toolbox: Toolbox): Promise<
     { signal: new AbortController().signal, timeout: 20_000 },
   );
   if (!exitedWith(exit, 0)) throw unreadable(field, `rclone cannot read ${path}.`, exit.stderr);
-  return dumpSchema.parse(JSON.parse(stdout.toString("utf8")));
+  return jsonAnswer("config dump", stdout, dumpSchema);
 }
 
 /** The section and all that it stands on (`remote = other:path`, `upstreams = a: b:`), each once. */

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Toolbox } from "../process/tools.ts";
 import { checkConnection } from "./connection.ts";
 import { Rclone } from "./rclone.ts";
-import { below } from "./remote.ts";
-import { localFolder, s3Server, served, type Served } from "./testing/servers.ts";
+import { below, localFolder, s3Server, served, type Served } from "./testing/servers.ts";
 
 const toolbox = new Toolbox();
 const call = { signal: new AbortController().signal };

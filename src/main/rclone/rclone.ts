@@ -6,6 +6,7 @@ import { type CompletedChild, runChild } from "../process/run-child.ts";
 import type { Toolbox } from "../process/tools.ts";
 import { watchBrokenLinks } from "./broken-links.ts";
 import { rcloneFailure } from "./failure.ts";
+import { jsonAnswer } from "./json-answer.ts";
 import { parseLogLine, type RcloneEvent } from "./log.ts";
 import { at, backendsOf, type Remote } from "./remote.ts";
 import { refuseUnfit } from "./versions.ts";
@@ -108,7 +109,7 @@ export class Rclone {
     const { exit, stdout } = await this.#complete(args, call);
     if (exitedWith(exit, DIRECTORY_NOT_FOUND)) return null;
     if (!exitedWith(exit, 0)) throw rcloneFailure(exit, this.remote.label);
-    return listSchema.parse(JSON.parse(stdout.toString("utf8"))).map((entry) => ({
+    return jsonAnswer("lsjson", stdout, listSchema).map((entry) => ({
       path: entry.Path,
       size: entry.Size,
       modTime: entry.ModTime,

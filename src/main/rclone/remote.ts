@@ -40,11 +40,6 @@ export function at(remote: Remote, ...segments: readonly string[]): string {
   return `${remote.name}:${joinPath(remote.root, ...segments)}`;
 }
 
-/** The same remote with its root moved down. */
-export function below(remote: Remote, ...segments: readonly string[]): Remote {
-  return { ...remote, root: joinPath(remote.root, ...segments) };
-}
-
 /** rclone's names of the backends it stands on, those below a crypt layer included. */
 export function backendsOf({ env }: Remote): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) =>

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import type { CredentialStore } from "../credentials/store.ts";
 import type { Token } from "./section.ts";
 import { tokenLine } from "./token-line.ts";
@@ -16,7 +17,7 @@ function fingerprint(token: string): string {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return codeOf(error) === "ENOENT";
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 
 const LENGTH = 32;
 
@@ -14,7 +15,7 @@ export function redactionKey(dataDir: string): Buffer {
     // Of two processes that start at once one makes it, and both read that one.
     writeFileSync(path, randomBytes(LENGTH), { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
   }
   const key = readFileSync(path);
   if (key.length === LENGTH) return key;

@@ -1,7 +1,7 @@
 /** Measures by which made-up text is told from words, names and code. All linear in the length of the text. */
 
 /** Bits of Shannon's entropy per character. */
-export function entropyOf(text: string): number {
+function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;

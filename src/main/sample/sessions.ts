@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 import { createSession, type Model, type Session } from "./transcript.ts";
 
 export const MAIN_KEY = "agent:main:main";
-export const GROUP_KEY = "agent:main:telegram:group:-1002203417";
+const GROUP_KEY = "agent:main:telegram:group:-1002203417";
 
 const HOSTED: Model = { provider: "mistral", api: "openai-completions", id: "mistral-medium-latest" };
 const LOCAL: Model = { provider: "ollama", api: "openai-completions", id: "qwen3:14b" };

@@ -8,7 +8,7 @@ import { parseSettings } from "./settings.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
 /** A whole settings document around one plugin configuration: one profile, of the agent found on this machine. */
-export function settingsFromPlugin(document: JsonObject, stateDir: string): JsonObject {
+function settingsFromPlugin(document: JsonObject, stateDir: string): JsonObject {
   const { sync, backup, ...unknown } = normalisePluginConfig(document);
   return {
     version: 1,

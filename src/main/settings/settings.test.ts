@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ProfileId } from "#shared/brand";
+import { errorData } from "#shared/errors";
 import { settingsSchema } from "#shared/settings/schema";
+import { deepJson, spoilt } from "../testing/spoilt.ts";
 import { readConfigArgument } from "./config-argument.ts";
 import { migrate } from "./migrations.ts";
 import { SettingsStore } from "./settings.ts";
@@ -147,4 +150,30 @@ describe("readConfigArgument", () => {
   it.each(["nonsense{", "[]", "null"])("refuses %s", async (text) => {
     await expect(argument(text)).rejects.toMatchObject({ code: expect.stringMatching(/^CONFIG_/) as string });
   });
+});
+
+it("takes a foreign file for settings, or says with one error what is wrong with it", async () => {
+  const plugin = {
+    sync: { provider: "s3", s3: { bucket: "b" }, interval: 300 },
+    backup: { retain: { daily: 7 } },
+  };
+  const whole = { version: 1, app: { theme: "dark" }, profiles: [{ ...profile, ...plugin }] };
+  const good = [plugin, whole].map((document) => Buffer.from(JSON.stringify(document)));
+  const deep = deepJson.map((json) => Buffer.from(`{"profiles":[{"sync":${json}}],"app":${json}}`));
+  const path = join(dir, "settings.json");
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(spoilt(...good), deep), async (bytes) => {
+      await writeFile(path, bytes);
+      const outcomes = await Promise.allSettled([
+        readConfigArgument(path, "/agents/this"),
+        Promise.resolve().then(() => new SettingsStore(createSettingsFile(dir)).profiles()),
+      ]);
+      for (const outcome of outcomes) {
+        if (outcome.status === "rejected")
+          expect(["CONFIG_UNREADABLE", "CONFIG_INVALID"]).toContain(errorData(outcome.reason).code);
+      }
+      expect(await readFile(path)).toEqual(bytes);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -10,7 +10,7 @@ import {
 import type { ProfileId } from "#shared/brand";
 import type { JsonObject } from "../openclaw/json-value.ts";
 import { migrate } from "./migrations.ts";
-import type { SettingsFile } from "./settings-file.ts";
+import { type SettingsFile, unreadableSettings } from "./settings-file.ts";
 
 type SettingsInput = z.input<typeof settingsSchema>;
 
@@ -77,11 +77,7 @@ export class SettingsStore {
     try {
       document = this.#file.read();
     } catch (error) {
-      throw new ClawbackError(
-        "CONFIG_UNREADABLE",
-        `The settings file ${this.#file.path} cannot be read: mend it, or move it away to start anew.`,
-        { detail: error instanceof Error ? error.message : String(error), cause: error },
-      );
+      throw unreadableSettings(this.#file.path, error);
     }
     return parseSettings(document, this.#file.path);
   }

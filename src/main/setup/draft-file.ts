@@ -1,4 +1,5 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { codeOf } from "#shared/error-code";
 import { type SetupDraft, setupDraftSchema } from "#shared/models/setup";
 
 /**
@@ -17,7 +18,7 @@ export class DraftFile {
     try {
       return setupDraftSchema.safeParse(JSON.parse(await readFile(this.#path, "utf8"))).data ?? null;
     } catch (error) {
-      const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+      const isAbsent = codeOf(error) === "ENOENT";
       if (isAbsent || error instanceof SyntaxError) return null;
       throw error;
     }

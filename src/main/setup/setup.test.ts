@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { ClawbackError } from "#shared/errors";
 import type { SetupDraft } from "#shared/models/setup";
-import { type Clawback, compose } from "../compose.ts";
+import type { Clawback } from "../compose.ts";
 import type { CredentialStore } from "../credentials/store.ts";
-import { createSettingsFile } from "../settings/settings-file.ts";
+import { hostedApp } from "../testing/hosted-app.ts";
 
 let dir = "";
 let dataDir = "";
@@ -43,13 +43,7 @@ function memoryKeychain(locked = false): CredentialStore & { readonly kept: Map<
 }
 
 async function start(credentials: CredentialStore = memoryKeychain()): Promise<Clawback> {
-  const clawback = await compose({
-    dataDir,
-    face: { view: { kind: "hosted", filesBy: "upload", canOpenFolder: false } },
-    settingsFile: createSettingsFile(dataDir),
-    machine: { env: { PATH: process.env["PATH"] ?? "" }, home: dir },
-    credentials,
-  });
+  const clawback = await hostedApp({ home: dir, dataDir, credentials });
   onTestFinished(clawback.close);
   return clawback;
 }

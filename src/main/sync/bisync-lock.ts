@@ -1,6 +1,7 @@
 import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 
 /** As rclone 1.66 and newer write it; older ones write the bare number of the process. */
 const lockSchema = z.union([
@@ -14,7 +15,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it runs, as somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -35,7 +36,7 @@ function pidOf(text: string): number | null {
  */
 export async function removeDeadLocks(workDir: string): Promise<readonly string[]> {
   const names = await readdir(workDir).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
   const removed: string[] = [];

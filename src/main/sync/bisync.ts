@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import type { PlannedChange, SyncStep } from "#shared/models/sync";
 import { at } from "../rclone/remote.ts";
@@ -94,7 +95,7 @@ async function writeFilters({ privateDir, sync }: FlowBasis): Promise<void> {
     .map((pattern) => `- ${pattern}\n`)
     .join("");
   const before = await readFile(file, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   });
   if (before === text) return;

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { assertNever, ClawbackError } from "#shared/errors";
 import type { Conflict, ConflictChoice, ConflictVersion, Settled } from "#shared/models/sync";
 import type { SyncSettings } from "#shared/settings/schema";
@@ -21,7 +22,7 @@ async function versionAt(folder: string, path: string): Promise<ConflictVersion 
     const found = await lstat(join(folder, path));
     return found.isFile() ? { path, size: found.size, modifiedAt: found.mtime.toISOString() } : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }

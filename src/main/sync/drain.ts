@@ -1,5 +1,6 @@
 import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import type { RemoteEntry } from "../rclone/rclone.ts";
 import { at } from "../rclone/remote.ts";
@@ -54,7 +55,7 @@ async function leftOvers(stagingRoot: string): Promise<readonly string[]> {
   try {
     return (await readdir(stagingRoot)).sort();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -104,7 +105,7 @@ async function finish(work: SyncWork, staging: string, arrivals: string[]): Prom
   await removeTree(staging);
   await rmdir(join(work.folder, INBOX, STAGING)).catch((error: unknown) => {
     // Another leftover is still in it, and has its own turn.
-    if (!(error instanceof Error && "code" in error && error.code === "ENOTEMPTY")) throw error;
+    if (codeOf(error) !== "ENOTEMPTY") throw error;
   });
 }
 

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { LeftOut } from "#shared/models/sync";
 import { isOwn } from "./mailbox.ts";
 
@@ -39,7 +40,7 @@ async function folderBehind(path: string): Promise<string | null> {
   try {
     return (await stat(path)).isDirectory() ? await realpath(path) : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error) return null;
+    if (codeOf(error) !== undefined) return null;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ const FREE_DELETIONS = 10;
 const FREE_SHARE = 0.25;
 
 /** How many deletions go ahead unasked when the receiving side holds `files` files. */
-export function deletionCap(files: number): number {
+function deletionCap(files: number): number {
   return Math.max(FREE_DELETIONS, Math.floor(files * FREE_SHARE));
 }
 

@@ -1,6 +1,7 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 
 const journalSchema = z
   .object({
@@ -59,7 +60,7 @@ export async function readJournal(staging: string): Promise<Journal | null> {
   try {
     text = await readFile(join(staging, JOURNAL), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
   return journalSchema.parse(JSON.parse(text));

@@ -1,5 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import type { LeftOut } from "#shared/models/sync";
 import { OUTBOX } from "./mailbox.ts";
 import { type NameRules, unstorable } from "./storable.ts";
@@ -65,7 +66,7 @@ export async function outgoingItems(
 ): Promise<Readonly<{ ready: readonly OutgoingItem[]; held: readonly LeftOut[] }>> {
   const outbox = join(folder, OUTBOX);
   const names = await readdir(outbox).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
   const ready: OutgoingItem[] = [];
@@ -74,7 +75,7 @@ export async function outgoingItems(
     if (name.startsWith(".clawback-") || DESKTOP_FILES.has(name.toLowerCase())) continue;
     const item = await inspectItem(outbox, name).catch((error: unknown) => {
       // Taken away while it was looked at.
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      if (codeOf(error) === "ENOENT") return null;
       throw error;
     });
     if (item === null) continue;

@@ -1,10 +1,7 @@
 import { link, lstat, open, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { numberedName } from "./free-name.ts";
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
 
 /** What a file system without hard links says (exFAT, some network shares). */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EMLINK", "EACCES"]);
@@ -39,7 +36,7 @@ async function placeAs(from: string, to: string): Promise<boolean> {
     await link(from, to);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    if (NO_LINKS.has(codeOf(error))) return claimAndRename(from, to);
+    if (NO_LINKS.has(codeOf(error) ?? "")) return claimAndRename(from, to);
     throw error;
   }
   await unlink(from);
@@ -74,7 +71,7 @@ export async function placeFolder(from: string, folder: string, name: string): P
       await rename(from, to);
       return candidate;
     } catch (error) {
-      if (!(TAKEN.has(codeOf(error)) && (await exists(to)))) throw error;
+      if (!(TAKEN.has(codeOf(error) ?? "") && (await exists(to)))) throw error;
     }
   }
 }

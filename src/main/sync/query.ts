@@ -3,9 +3,10 @@ import { exitedWith } from "../process/exit.ts";
 import { runChild } from "../process/run-child.ts";
 import { watchBrokenLinks } from "../rclone/broken-links.ts";
 import { rcloneFailure } from "../rclone/failure.ts";
+import { jsonAnswer } from "../rclone/json-answer.ts";
 import type { Rclone, RcloneCall } from "../rclone/rclone.ts";
 
-/** Runs a command of rclone that answers with one JSON document. Throws the `REMOTE_*` or `LOCAL_*` code it fails with. */
+/** Runs a command of rclone that answers with one JSON document. Throws `TOOL_FAILED`, or the `REMOTE_*` or `LOCAL_*` code it fails with. */
 export async function queryJson<T>(
   rclone: Rclone,
   args: readonly string[],
@@ -19,5 +20,5 @@ export async function queryJson<T>(
   });
   const isDone = exitedWith(exit, 0) || (exit.outcome.kind === "exited" && links.areOnlyProblem());
   if (!isDone) throw rcloneFailure(exit, rclone.remote.label);
-  return schema.parse(JSON.parse(stdout.toString("utf8")));
+  return jsonAnswer(args[0] ?? "", stdout, schema);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { mailName } from "../delivery/mail-name.ts";
 import { at } from "../rclone/remote.ts";
@@ -71,7 +72,7 @@ async function claimsIn(claims: string): Promise<readonly string[]> {
   try {
     return (await readdir(claims)).sort();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -127,7 +128,7 @@ async function upload(work: SyncWork, claim: string, item: OutgoingItem, part: s
 
 async function readPlacing(claim: string): Promise<z.output<typeof placingSchema> | null> {
   const text = await readFile(join(claim, PLACING), "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   });
   return text === null ? null : placingSchema.parse(JSON.parse(text));

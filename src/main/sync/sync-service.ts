@@ -17,7 +17,7 @@ import { previewSync } from "./preview.ts";
 import type { Facts, SyncDeps } from "./work.ts";
 
 /** Set while the owner has switched scheduled cycles off; the settings keep their interval. */
-export const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
+const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
 
 /** A person who settles a conflict waits this long for other work on the profile, in milliseconds. */
 const RESOLVE_WAIT_MS = 10_000;

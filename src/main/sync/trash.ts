@@ -1,6 +1,7 @@
 import { mkdir, readdir, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { at } from "../rclone/remote.ts";
 import { TRASH } from "./mailbox.ts";
 import { recall } from "./memory.ts";
@@ -57,7 +58,7 @@ export async function pruneTrash(work: SyncWork): Promise<void> {
 async function pruneLocal({ folder, context }: SyncWork, now: number): Promise<void> {
   const trash = join(folder, TRASH);
   const names = await readdir(trash).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
   for (const name of expired(names, now)) {

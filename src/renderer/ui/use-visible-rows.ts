@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import type { RefObject } from "react";
 
 /** Pixels; every row of a long list has this height, so that 100,000 of them need not be measured. */
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 
 /** The part of a long list that is in the page: rows `from` (included) to `to` (excluded), and the room the others take. */
 export type VisibleRows = Readonly<{

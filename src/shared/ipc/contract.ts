@@ -39,7 +39,7 @@ import {
   type VersionText,
 } from "../models/sync.ts";
 import type { Settings } from "../settings/schema.ts";
-import { type Channel, invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
+import { invoke, type MainHandlers, push, type RendererApi } from "./schema.ts";
 
 const profileId = z
   .string()
@@ -303,4 +303,3 @@ export const contract = {
 export type ClawbackContract = typeof contract;
 export type ClawbackHandlers = MainHandlers<ClawbackContract>;
 export type ClawbackApi = RendererApi<ClawbackContract>;
-export type ClawbackChannel = Channel;

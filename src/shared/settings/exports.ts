@@ -7,7 +7,7 @@ const secret = z.string().min(1).optional();
 const endpoint = z.url({ protocol: /^https?$/, message: "must be an address such as https://…" });
 const visibility = z.enum(["private", "team", "public"]).default("private");
 
-export const anytypeSchema = z
+const anytypeSchema = z
   .strictObject({
     enabled: z.boolean().default(false),
     apiUrl: endpoint.default("http://127.0.0.1:31009"),
@@ -30,7 +30,7 @@ export const anytypeSchema = z
   })
   .readonly();
 
-export const convexSchema = z
+const convexSchema = z
   .strictObject({
     enabled: z.boolean().default(false),
     /** The ingest endpoint: `https://<deployment>.convex.site/openclaw/ingest`. */

@@ -26,7 +26,7 @@ export const INCLUDE_ITEMS = [
 ] as const;
 export type IncludeItem = (typeof INCLUDE_ITEMS)[number];
 
-export const DEFAULT_INCLUDE: readonly IncludeItem[] = ["workspace", "config", "cron", "memory"];
+const DEFAULT_INCLUDE: readonly IncludeItem[] = ["workspace", "config", "cron", "memory"];
 export const DEFAULT_SYNC_EXCLUDE: readonly string[] = ["**/.DS_Store"];
 export const DEFAULT_BACKUP_EXCLUDE: readonly string[] = [
   ".git",

@@ -10,7 +10,7 @@ export function streamHeader(salt: Buffer): Buffer {
 }
 
 /** The counter block for a byte offset of the plain stream: IV + ⌊offset/16⌋ as a 128-bit number, wrapping. */
-export function counterAt(iv: Buffer, offset: number): Buffer {
+function counterAt(iv: Buffer, offset: number): Buffer {
   const sum = (BigInt(`0x${iv.toString("hex")}`) + BigInt(Math.floor(offset / 16))) & ((1n << 128n) - 1n);
   return Buffer.from(sum.toString(16).padStart(32, "0"), "hex");
 }

@@ -53,7 +53,7 @@ export type SnapshotRecord = z.output<typeof recordSchema>;
 export type UnsealedRecord = Omit<SnapshotRecord, "mac">;
 
 /** JSON with sorted keys and no white space: the bytes that are sealed. Values are strings, integers, lists, objects. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value)

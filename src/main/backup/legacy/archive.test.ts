@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { errorData } from "#shared/errors";
+import { spoilt } from "../../testing/spoilt.ts";
 import { restore } from "../read/restore.ts";
 import { treeFacts } from "../testing/tree-facts.ts";
 import { openWorkshop, recordedContext, type Recorded, type Workshop } from "../testing/workshop.ts";
@@ -117,6 +120,29 @@ describe("a snapshot of the plugin", () => {
     await expect(bring(`${NAME}.enc`)).rejects.toMatchObject({ code: "SNAPSHOT_DAMAGED" });
     await expectNothingLeft();
   });
+
+  it.each([NAME, `${NAME}.enc`])(
+    "of spoilt bytes comes back or is one error, and nothing is left: %s",
+    async (name) => {
+      const file = plugin(name, ["openclaw.json"]);
+      const good = await readFile(file);
+      await fc.assert(
+        fc.asyncProperty(spoilt(good), async (bytes) => {
+          await writeFile(file, bytes);
+          const outcome = await bring(name).catch((error: unknown) => error);
+          if (!(outcome instanceof Error)) await rm(to, { recursive: true });
+          // rclone tells an empty object from none no better than we do.
+          else if (bytes.length === 0) expect(errorData(outcome).code).toBe("SNAPSHOT_UNKNOWN");
+          else
+            expect(["SNAPSHOT_DAMAGED", "PASSPHRASE_WRONG", "ENTRY_UNSAFE"]).toContain(
+              errorData(outcome).code,
+            );
+          await expectNothingLeft();
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
 
   it("is refused when tar was killed: whole gzip, whole padding, half an archive", async () => {
     plugin(`${NAME}.enc`, ["workspace"], "head -c 3000320");

@@ -13,7 +13,7 @@ function folded(text: string): string {
 }
 
 /** Whether a path holds the text, whatever its case. */
-export function matcher(text: string): (entry: IndexEntry) => boolean {
+function matcher(text: string): (entry: IndexEntry) => boolean {
   const wanted = folded(text);
   return ({ path }) => folded(path).includes(wanted);
 }

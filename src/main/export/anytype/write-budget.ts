@@ -15,7 +15,7 @@ export type BudgetPorts = Readonly<{
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }>;
 
-export const systemBudget: BudgetPorts = {
+const systemBudget: BudgetPorts = {
   now: () => performance.now(),
   wait: (ms, signal) => sleep(ms, undefined, { signal }),
 };

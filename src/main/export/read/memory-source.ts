@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "#shared/error-code";
 import { namesIn, realPathOf } from "../../openclaw/directory.ts";
 import type { Agents } from "../../openclaw/agents.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
@@ -84,7 +85,7 @@ async function* sectionsOf(file: MemoryFile): AsyncGenerator<Listed | Malformed>
     changedAt = Math.trunc(found.mtimeMs);
     content = await readFile(join(dir, path));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = codeOf(error) ?? "unknown";
     if (code !== "ENOENT") yield broken(`It cannot be read (${code}).`);
     return;
   }

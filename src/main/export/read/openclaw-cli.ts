@@ -65,7 +65,7 @@ const answerSchema = z.object({
 });
 
 /** The list in what was printed; log lines may stand before the JSON (docs/upstream.md, B.5). */
-export function itemsIn(output: string, what: "cron" | "tasks"): readonly unknown[] | null {
+function itemsIn(output: string, what: "cron" | "tasks"): readonly unknown[] | null {
   for (let from = output.indexOf("{"); from !== -1; from = nextObject(output, from)) {
     const answer = answerSchema.safeParse(jsonOrNothing(output.slice(from))).data;
     const items = what === "cron" ? answer?.jobs : answer?.tasks;

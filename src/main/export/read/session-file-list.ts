@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { kindOf, namesIn } from "../../openclaw/directory.ts";
 import { throwIfCancelled } from "../../process/cancel.ts";
@@ -129,17 +130,13 @@ async function changeOf(path: string): Promise<number | null> {
     const found = await stat(path);
     return found.isFile() ? Math.trunc(found.mtimeMs) : null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }
 
 /** Reads one transcript line by line. A last line without its end is one that OpenClaw is writing. */
-export async function readTranscript(
-  path: string,
-  isCompressed: boolean,
-  signal: AbortSignal,
-): Promise<Transcript> {
+async function readTranscript(path: string, isCompressed: boolean, signal: AbortSignal): Promise<Transcript> {
   const builder = transcriptBuilder();
   const file = createReadStream(path, { signal });
   for await (const { text, number, isWhole } of textLines(isCompressed ? unpacked(file) : file)) {

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { DatabaseSync } from "node:sqlite";
 import { zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { isObject, valueAt } from "../../openclaw/json-value.ts";
 import { readDatabase } from "./foreign-database.ts";
@@ -129,7 +130,7 @@ async function addArchive(
     const lines = textLines(isCompressed ? unpacked(stream) : stream);
     for await (const { text, number } of lines) builder.add(eventInLine(text), number);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
     throw missing({ ...(archive.kind === "file" ? { detail: archive.name } : {}), cause: error });
   }
 }

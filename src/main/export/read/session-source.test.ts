@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { temporaryDir, writeFiles } from "../../openclaw/testing/files.ts";
 import { createSampleAgent } from "../../sample/sample-agent.ts";
 import type { SessionRecord } from "../record.ts";
+import { deepJson, spoilt } from "../../testing/spoilt.ts";
 import { sessionSource } from "./session-source.ts";
 import { listAll, readAll } from "./testing/collect.ts";
 import { transcriptBuilder } from "./transcript.ts";
@@ -248,21 +249,45 @@ describe("sessions in files", () => {
     await expect(listAll(sessionSource(dir, []))).rejects.toMatchObject({ code: "CONFIG_UNREADABLE" });
   });
 
-  test("any bytes are read or malformed", async () => {
+  test("any bytes are read or malformed, packed ones too", async () => {
     const dir = await temporaryDir();
     await mkdir(join(dir, DIR), { recursive: true });
-    const bit = fc.oneof(
-      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
-      fc.jsonValue().map((value) => Buffer.from(`${JSON.stringify(value)}\n`)),
-      fc.constantFrom(...[header("s1"), ...talk].map((line) => Buffer.from(jsonl(line)))),
+    const good = jsonl(header("s1"), ...talk);
+    const deep = deepJson.map((json) => {
+      const [before, after] = jsonl(assistant("b", "a", [{ type: "toolCall", arguments: "HERE" }])).split(
+        '"HERE"',
+      );
+      return Buffer.from(`${before}${json}${after}`);
+    });
+    const lines = fc.oneof(
+      spoilt(Buffer.from(good)),
+      deep,
+      fc.jsonValue().map((value) => Buffer.from(jsonl(good, JSON.stringify(value)))),
     );
+    const files = {
+      "s1.jsonl": lines,
+      "s2.jsonl.reset.2026-02-01T10-00-00.000Z.zst": spoilt(zstdCompressSync(good)),
+    };
     await fc.assert(
-      fc.asyncProperty(fc.array(bit, { maxLength: 8 }), async (bits) => {
-        await writeFile(join(dir, DIR, "s1.jsonl"), Buffer.concat(bits));
-        await readAll(sessionSource(dir, []));
+      fc.asyncProperty(fc.record(files), async (contents) => {
+        for (const [name, bytes] of Object.entries(contents)) await writeFile(join(dir, DIR, name), bytes);
+        for (const item of await listAll(sessionSource(dir, []))) {
+          if ("kind" in item) continue;
+          const record = await item.read(new AbortController().signal).catch((error: unknown) => error);
+          if (record instanceof Error) expect(record).toMatchObject({ code: "RECORD_MALFORMED" });
+        }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
+    expect((await readdir(join(dir, DIR))).sort()).toEqual(Object.keys(files));
+  });
+
+  test("no more lines are kept than a session can have", () => {
+    const builder = transcriptBuilder(1_000, 3);
+    for (let line = 0; line < 5; line += 1)
+      builder.add(line % 2 === 0 ? "{}" : JSON.stringify(talk[0]), line);
+    const { entries, broken, isCut } = builder.done();
+    expect({ entries: entries.length, broken, isCut }).toEqual({ entries: 1, broken: [0, 2], isCut: true });
   });
 });
 
@@ -282,6 +307,40 @@ describe("sessions in the database", () => {
     `);
     return database;
   }
+
+  test("any bytes in a database's place, or in its rows, are read or an error that says so", async () => {
+    const dir = await temporaryDir();
+    const place = join(dir, "agents/main/agent/openclaw-agent.sqlite");
+    {
+      using database = await databaseIn(dir);
+      const insert = database.prepare("INSERT INTO transcript_events VALUES ('s1', ?, ?, ?)");
+      [header("s1"), ...talk].forEach((line, seq) => insert.run(seq, JSON.stringify(line), null));
+    }
+    const good = await readFile(place);
+    const row = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      deepJson,
+      fc.string(),
+    );
+    const packed = spoilt(zstdCompressSync(JSON.stringify(talk[0])));
+    const rows = fc.array(fc.tuple(fc.option(row), packed), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(spoilt(good), rows, async (bytes, values) => {
+        await writeFile(place, good);
+        {
+          using database = new DatabaseSync(place);
+          const insert = database.prepare("INSERT INTO transcript_events VALUES ('s1', ?, ?, ?)");
+          values.forEach(([json, zstd], seq) => insert.run(10 + seq, json, zstd));
+        }
+        expect(await sessionsOf(dir)).toMatchObject([{ messageCount: 2 }]);
+        await writeFile(place, bytes);
+        const outcome = await readAll(sessionSource(dir, [])).catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ name: "ClawbackError" });
+        expect(await readdir(dirname(place))).toEqual([basename(place)]);
+      }),
+      { numRuns: 60 },
+    );
+  });
 
   const events = [header("s1"), ...talk];
 

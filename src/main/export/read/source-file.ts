@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { codeOf } from "#shared/error-code";
 import { ClawbackError } from "#shared/errors";
 import { SOURCE_TYPES } from "../record.ts";
 import type { Source } from "../source.ts";
@@ -52,7 +53,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const code = codeOf(error) ?? "unknown";
     throw code === "ENOENT"
       ? new ClawbackError("SOURCE_MISSING", `There is no file ${path}.`, { cause: error })
       : new ClawbackError("CONFIG_UNREADABLE", `${path} cannot be read.`, { detail: code, cause: error });

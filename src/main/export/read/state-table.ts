@@ -4,7 +4,7 @@ import { readDatabase } from "./foreign-database.ts";
 import { type Row, rowsOf, schemaVersionOf } from "./table-rows.ts";
 
 /** The newest schema of `state/openclaw.sqlite` that the readers were tried with (OpenClaw 2026.9.6). */
-export const KNOWN_STATE_SCHEMA = 18;
+const KNOWN_STATE_SCHEMA = 18;
 
 /** What the state database says of one kind of data. `unknown`: a later OpenClaw may keep it elsewhere. */
 export type StateTable =

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { isDeeperThan } from "../../openclaw/json-value.ts";
 import { isoTime } from "./time.ts";
 import { clip } from "./clip.ts";
 
 /** No single text of a conversation is kept longer; a tool may print whole files. Characters. */
-export const MAX_TEXT = 200_000;
+const MAX_TEXT = 200_000;
+/** Deeper arguments of a tool are not written out: JSON ends at some thousand levels, where the stack does. */
+const MAX_DEPTH = 500;
 
 /** What an entry adds to the conversation. A call and its result are two entries with the same `callId`. */
 export type Part =
@@ -176,8 +179,9 @@ function textOf(content: Content | undefined): string {
   return clip(texts.join("\n"), MAX_TEXT);
 }
 
-/** Arguments as JSON; ones that are too long as a JSON text of their beginning. */
+/** Arguments as JSON; ones that are too long as a JSON text of their beginning, ones that are too deep as one that says so. */
 function jsonOf(value: unknown): string {
+  if (isDeeperThan(value, MAX_DEPTH)) return JSON.stringify(`(nested more than ${MAX_DEPTH} levels deep)`);
   const text = JSON.stringify(value ?? {});
   return text.length <= MAX_TEXT ? text : JSON.stringify(clip(text, MAX_TEXT / 2));
 }

@@ -1,12 +1,14 @@
 import { type Entry, transcriptEntry } from "./transcript-entry.ts";
 
+/** More lines of one session are not looked at: a small archive can unpack to any number. */
+const MAX_LINES = 1_000_000;
 /** Of the words of one session so many are held in memory and exported at most. Characters. */
 const MAX_SESSION = 16_000_000;
 
 export type Transcript = Readonly<{
   startedAt: string | null;
   entries: readonly Entry[];
-  /** Lines, or rows by their number, that are no entry; `isCut`: words were left out because there are too many. */
+  /** Lines, or rows by their number, that are no entry; `isCut`: there is more, which was left out because it is too much. */
   broken: readonly number[];
   isCut: boolean;
 }>;
@@ -18,10 +20,11 @@ export type TranscriptBuilder = Readonly<{
 }>;
 
 /** Puts a transcript together line by line, keeping only what an export shows. */
-export function transcriptBuilder(maxChars = MAX_SESSION): TranscriptBuilder {
+export function transcriptBuilder(maxChars = MAX_SESSION, maxLines = MAX_LINES): TranscriptBuilder {
   let startedAt: string | null = null;
   let isCut = false;
   let size = 0;
+  let lines = 0;
   const entries: Entry[] = [];
   const broken: number[] = [];
 
@@ -39,6 +42,11 @@ export function transcriptBuilder(maxChars = MAX_SESSION): TranscriptBuilder {
   return {
     add: (line, number, isWhole = true) => {
       if (line?.trim() === "") return;
+      lines += 1;
+      if (lines > maxLines) {
+        isCut = true;
+        return;
+      }
       const entry = line === null ? null : transcriptEntry(jsonOrNothing(line));
       if (entry !== null) take(entry);
       else if (isWhole) broken.push(number);

@@ -6,12 +6,18 @@ import { join } from "node:path";
 import { type ChildSpec, startChild } from "../../process/child.ts";
 import { Toolbox } from "../../process/tools.ts";
 import { obscure } from "../obscure.ts";
-import type { Remote } from "../remote.ts";
+import { joinPath, type Remote } from "../remote.ts";
 
 const toolbox = new Toolbox();
 
 /** A cloud on the loopback, on a port of its own, with its files in a folder of its own. */
 export type Served = Readonly<{ remote: Remote; folder: string; stop: () => Promise<void> }>;
+
+/** The same remote with its root moved down into a folder. */
+export const below = (remote: Remote, folder: string): Remote => ({
+  ...remote,
+  root: joinPath(remote.root, folder),
+});
 
 type Options = Readonly<Record<string, string>>;
 

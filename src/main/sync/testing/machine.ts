@@ -5,8 +5,8 @@ import type { RunWarning } from "#shared/models/run";
 import type { Role } from "#shared/settings/schema";
 import { Toolbox } from "../../process/tools.ts";
 import { Rclone } from "../../rclone/rclone.ts";
-import { below } from "../../rclone/remote.ts";
 import {
+  below,
   apacheDav,
   apacheMissing,
   localFolder,

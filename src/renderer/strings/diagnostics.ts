@@ -1,0 +1,40 @@
+import { plural } from "./words.ts";
+
+export const diagnosticsStrings = {
+  diagnostics: {
+    title: "Diagnostics",
+    again: "Check again",
+    write: "Check writing, too",
+    writeHint: "Writes, reads and removes a small file in each cloud",
+    bundle: "Support bundle…",
+    list: "Checks",
+    checking: "Checking…",
+    running: (count: number, text: string) => `${plural(count, text, "check", "checks")} still running…`,
+    good: "Nothing is wrong.",
+    failed: (count: number, text: string) => plural(count, text, "check failed", "checks failed"),
+    warned: (count: number, text: string) => plural(count, text, "warning", "warnings"),
+    checks: {
+      rclone: "rclone",
+      openssl: "openssl",
+      tar: "tar",
+      zstd: "zstd",
+      keychain: "Keychain",
+      secrets: "Secrets",
+      openclaw: "OpenClaw",
+      sync: "Cloud of sync",
+      backup: "Cloud of backups",
+      clock: "Clock",
+      disk: "Disk",
+      anytype: "AnyType",
+      convex: "Convex",
+    },
+    kinds: { passed: "Passed", warning: "Warning", failed: "Failed", notUsed: "Not used" },
+    bundleTitle: "Support bundle",
+    bundleText:
+      "For whoever you ask for help. Secrets, personal data and the names of the agent's files are taken out; the names of clouds and folders in the settings are not. Read it before you hand it on.",
+    bundleLoading: "Looking at everything once more…",
+    bundleLabel: "Text of the support bundle",
+    save: "Save as a file",
+    close: "Close",
+  },
+};
