@@ -1,7 +1,7 @@
 import type { Run, RunLogLine } from "#shared/models/run";
 
 /** What stands in the place of a file's name. */
-export const A_FILE = "(a file)";
+const A_FILE = "(a file)";
 
 /** Shorter ones occur in ordinary words. */
 const SHORTEST = 3;
