@@ -4,8 +4,8 @@ import { ClawbackError } from "#shared/errors";
 import type { Pipeline } from "../../process/pipeline.ts";
 import type { Toolbox } from "../../process/tools.ts";
 import { decryptAt, streamHeader } from "../format/ctr.ts";
-import { deriveStreamKey, ITERATIONS, type StreamKey } from "../format/keys.ts";
-import type { CipherSample } from "./frame-sealer.ts";
+import { deriveStreamKey, ITERATIONS } from "../format/keys.ts";
+import type { SealedData } from "./frame-sealer.ts";
 
 /** Of openssl's reads and writes; its own 8 KiB mean a change of process for each. */
 const CHUNK = 128 * 1024;
@@ -71,10 +71,12 @@ export async function encryptInto({ input }: StreamCipher, bytes: Uint8Array): P
 /**
  * An openssl that derives its key otherwise (another implementation, a passphrase it cuts short) would make a snapshot
  * that looks good and cannot be read. So what it wrote is compared with what our own reader expects, before the commit.
- * Throws `TOOL_FAILED` when they differ; without encryption (`key` is null) there is nothing to compare.
+ * Throws `TOOL_FAILED` when they differ; without encryption there is nothing to compare. Its derivation
+ * (about a tenth of a second) is best made while something else is waited for.
  */
-export function checkCipher(key: StreamKey | null, sample: CipherSample): void {
-  if (key === null) return;
+export async function checkCipher(passphrase: string | null, { salt, sample }: SealedData): Promise<void> {
+  if (passphrase === null || salt === null) return;
+  const key = await deriveStreamKey(passphrase, salt);
   if (decryptAt(key, 0, sample.stored).equals(sample.plain)) return;
   throw new ClawbackError(
     "TOOL_FAILED",

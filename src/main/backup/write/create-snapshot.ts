@@ -13,6 +13,7 @@ import { INDEX_FILE, partFile, RECORD_FILE } from "../format/names.ts";
 import { type MasterOf, sealRecord, writeRecord } from "../format/record.ts";
 import { createRemoval } from "../retention/removal.ts";
 import { checkArrival } from "./arrival.ts";
+import { checkCipher } from "./cipher.ts";
 import { commitRecord } from "./commit-record.ts";
 import { streamData } from "./data-stream.ts";
 import { type FreeName, freeName } from "./free-name.ts";
@@ -112,6 +113,7 @@ async function write(
 ): Promise<BackupResult> {
   const { layout, excludes, compression, partSize } = plan;
   const { signal } = pipeline;
+  const passphrase = plan.encryption?.passphrase ?? null;
   const progress = new StreamProgress(context, clock, "Backing up");
   const index = new IndexWriter(FRAME_SIZE);
   const retried = createRetry(signal, context.log);
@@ -132,7 +134,7 @@ async function write(
 
   const data = await streamData({
     ...{ toolbox, pipeline, layout, excludes, scratchDir, compression, index, parts, progress, warn },
-    passphrase: plan.encryption?.passphrase ?? null,
+    passphrase,
     frameSize: FRAME_SIZE,
     sealer: place.then(({ sealer }) => sealer),
   });
@@ -141,19 +143,22 @@ async function write(
 
   progress.phase("Writing the index");
   const writeIndex = async () => {
-    const bytes = await index.finish(name, frames, compression, keys?.index ?? null);
+    const bytes = await index.finish(name, frames, compression, (await keys?.index) ?? null);
     await upload(INDEX_FILE, bytes);
     return bytes;
   };
-  // The last parts are still on their way meanwhile.
-  const [indexBytes] = await pipeline.all([writeIndex(), parts.end()]);
-
-  progress.phase("Checking what arrived");
-  const sizes = new Map([
-    [INDEX_FILE, indexBytes.length],
-    ...parts.sizes.map((size, at) => [partFile(at), size] as const),
-  ]);
-  await retried("The check", () => checkArrival(rclone, name, sizes, signal));
+  const arrive = async () => {
+    // The last parts are still on their way meanwhile.
+    const [bytes] = await pipeline.all([writeIndex(), parts.end()]);
+    progress.phase("Checking what arrived");
+    const sizes = new Map([
+      [INDEX_FILE, bytes.length],
+      ...parts.sizes.map((size, at) => [partFile(at), size] as const),
+    ]);
+    await retried("The check", () => checkArrival(rclone, name, sizes, signal));
+    return bytes;
+  };
+  const [indexBytes] = await pipeline.all([arrive(), checkCipher(passphrase, data)]);
 
   progress.phase("Committing");
   const { entries, files, fileBytes } = index.counts;

@@ -5,10 +5,10 @@ import type { Pipeline } from "../../process/pipeline.ts";
 import type { Toolbox } from "../../process/tools.ts";
 import { compileExcludes } from "../excludes.ts";
 import type { Compression } from "../format/compression.ts";
-import { deriveStreamKey, type Sealer, type StreamKey } from "../format/keys.ts";
+import type { Sealer } from "../format/keys.ts";
 import type { StreamProgress } from "../progress.ts";
 import { streamArchive } from "./archive.ts";
-import { checkCipher, encryptInto, startCipher } from "./cipher.ts";
+import { encryptInto, startCipher } from "./cipher.ts";
 import { flow } from "./flow.ts";
 import { FrameSealer, type SealedData } from "./frame-sealer.ts";
 import { Framer } from "./framer.ts";
@@ -47,10 +47,8 @@ export async function streamData(
 ): Promise<SealedData & Readonly<{ streamBytes: number }>> {
   const { toolbox, pipeline, passphrase, sealer, index, parts, progress } = request;
   const sealed = new FrameSealer(sealer, passphrase !== null);
-  const made: { key: Promise<StreamKey> | null } = { key: null };
   const store = async (bytes: Buffer) => {
     await sealed.push(bytes);
-    if (passphrase !== null && sealed.salt !== null) made.key ??= deriveStreamKey(passphrase, sealed.salt);
     await parts.write(bytes);
   };
   const cipher = passphrase === null ? null : await startCipher(toolbox, pipeline, passphrase);
@@ -90,7 +88,5 @@ export async function streamData(
   if (index.isEmpty) {
     throw new ClawbackError("SOURCE_EMPTY", "There is nothing to back up: the agent's folders hold no file.");
   }
-  const data = sealed.finish();
-  checkCipher(await made.key, data.sample);
-  return { ...data, streamBytes };
+  return { ...sealed.finish(), streamBytes };
 }

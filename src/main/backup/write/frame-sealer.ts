@@ -44,11 +44,6 @@ export class FrameSealer {
     this.#samplePlain ??= Buffer.from(frame.stored.subarray(0, SAMPLE));
   }
 
-  /** Of the data stream, once its header has come out of the cipher; null before, and without encryption. */
-  get salt(): Buffer | null {
-    return this.#headerLeft > 0 || this.#header.length === 0 ? null : this.#header.subarray(MAGIC.length);
-  }
-
   /**
    * Takes stored bytes in order, one call after the other. Rejects with `TOOL_FAILED` when more comes out of the cipher
    * than went in, or with what the sealer rejects with.
@@ -87,11 +82,11 @@ export class FrameSealer {
     }
     const plain = this.#samplePlain ?? Buffer.alloc(0);
     const sample = { plain, stored: this.#sampleStored.subarray(0, plain.length) };
-    const { salt } = this;
-    if (salt !== null && !this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
+    if (this.#header.length === 0) return { frames: this.#frames, salt: null, sample };
+    if (!this.#header.subarray(0, MAGIC.length).equals(MAGIC)) {
       throw new ClawbackError("TOOL_FAILED", "openssl did not write the header that Clawback expects.");
     }
-    return { frames: this.#frames, salt, sample };
+    return { frames: this.#frames, salt: this.#header.subarray(MAGIC.length), sample };
   }
 
   async #begin(): Promise<Open> {
