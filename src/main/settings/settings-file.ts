@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import Conf from "conf";
 
 /**
@@ -13,7 +14,7 @@ export type SettingsFile = Readonly<{
 }>;
 
 /** What we use of `conf`. */
-type Store = { readonly path: string; store: Record<string, unknown> };
+type Store = { store: Record<string, unknown> };
 
 export const SETTINGS_OPTIONS = {
   configName: "settings",
@@ -23,12 +24,18 @@ export const SETTINGS_OPTIONS = {
   accessPropertiesByDotNotation: false,
 } as const;
 
-export function settingsFileOf(store: Store): SettingsFile {
+/**
+ * The file that `open` gives, opened when it is first needed and not before: opening reads it, and a torn one is to be told
+ * by whoever reads the settings, as one that was torn later is.
+ */
+export function settingsFileOf(dataDir: string, open: () => Store): SettingsFile {
+  let opened: Store | null = null;
+  const store = () => (opened ??= open());
   return {
-    path: store.path,
-    read: () => store.store,
+    path: join(dataDir, `${SETTINGS_OPTIONS.configName}.${SETTINGS_OPTIONS.fileExtension}`),
+    read: () => store().store,
     write: (document) => {
-      store.store = document;
+      store().store = document;
     },
   };
 }
@@ -37,5 +44,6 @@ export function settingsFileOf(store: Store): SettingsFile {
 export function createSettingsFile(dataDir: string): SettingsFile {
   // `conf` would make the folder readable for all.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return settingsFileOf(new Conf<Record<string, unknown>>({ ...SETTINGS_OPTIONS, cwd: dataDir }));
+  const options = { ...SETTINGS_OPTIONS, cwd: dataDir };
+  return settingsFileOf(dataDir, () => new Conf<Record<string, unknown>>(options));
 }
