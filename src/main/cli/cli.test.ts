@@ -265,7 +265,7 @@ describe("a cloud that is a folder of this machine", () => {
     expect((await clawback([...at, "sync"])).code).toBe(0);
     expect((await clawback([...at, "backup", "now"])).code).toBe(0);
     await rename(join(dir, "cloud"), join(dir, "unplugged"));
-    for (const command of [["sync"], ["backup", "now"]]) {
+    for (const command of [["sync"], ["backup", "now"], ["backup", "list"], ["backup", "prune"]]) {
       const ended = await clawback([...at, ...command]);
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain("is its drive plugged in?");
