@@ -261,6 +261,7 @@ const SECRETS_OF: Readonly<Record<string, readonly RemoteName[]>> = {
   mirror: ["s3", "webdav", "sftp"],
   bisync: ["s3", "webdav", "sftp"],
   deliver: ["s3", "webdav", "sftp"],
+  prune: ["s3", "webdav", "sftp"],
 };
 
 const keychainLocked: Fault = {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RunKind } from "#shared/models/run";
@@ -371,11 +371,8 @@ const exporting: Operation = {
   writes: "data",
   approval: ["--yes"],
   prepare: async (site) => {
-    // Something new in each telling.
-    await writeFile(
-      join(site.workspace, "memory", "2026-01-01.md"),
-      `# A day\n\n## ${randomUUID()}\n\nIt rained.\n`,
-    );
+    // Something new in each telling, and nothing gone: the preview names what is gone as well.
+    await appendFile(join(site.workspace, "memory", "2026-01-01.md"), `\n## ${randomUUID()}\n\nIt rained.\n`);
     const preview = await must(site, "export", "preview");
     const keys = [...new Set(JSON.stringify(preview.document).match(/"sourceKey":"[^"]+"/g) ?? [])].sort();
     const held = () =>
