@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["src/{shared,main,preload}/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["src/{shared,main,preload}/**/*.test.ts", "scripts/**/*.test.ts", "faults/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

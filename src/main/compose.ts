@@ -128,6 +128,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     report(`The settings were changed and cannot be used; the last good ones go on. ${problem.message}`);
   });
   const credentials = timedStore(options.credentials ?? keychain(), join(dataDir, "credentials.json"), clock);
+  const told = { now: clock.now(), warn: report };
   const history = openHistory({ dataDir, clock, warn: report });
   await removeStaleScratch(dataDir, history.runs);
   const store = createAppStateStore(
@@ -170,7 +171,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     report,
   });
   const jobs = backoff.around(queue);
-  const mail = openDeliveryStore(join(dataDir, "deliveries.db"));
+  const mail = openDeliveryStore(join(dataDir, "deliveries.db"), told);
   const deliveries = new Deliveries(mail, clock);
   const clouds = new Clouds({
     ...{ toolbox, store: credentials, dataDir },
@@ -195,7 +196,13 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
   const legacy = new LegacyService(aside);
   const recovery = new RecoveryService({ access, backup, toolbox, clock });
   const backups = createBackupRoutine(backup, proof, retention);
-  const delivery = new DeliveryService({ access, jobs, clouds, deliveries });
+  const delivery = new DeliveryService({
+    access,
+    jobs,
+    clouds,
+    deliveries,
+    requireCloud: (opened) => sync.requireCloud(opened),
+  });
   const credentialService = new CredentialService({
     store: credentials,
     files: new SecretFiles(join(dataDir, "secrets")),
@@ -213,7 +220,7 @@ export async function compose(options: ComposeOptions): Promise<Clawback> {
     draftFile: new DraftFile(join(dataDir, "setup.json")),
     accessOf,
   });
-  const exported = openExportLedger(join(dataDir, "exports.db"));
+  const exported = openExportLedger(join(dataDir, "exports.db"), told);
   const redactor = redactors(dataDir);
   const pairing = new PairingService({ access, credentials, settings, env: machine.env });
   const exports = new ExportService({

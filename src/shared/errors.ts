@@ -104,14 +104,26 @@ export class ClawbackError extends Error {
   }
 }
 
-/** Any thrown value as error data; what is not a `ClawbackError` is `INTERNAL` with its message as the detail. */
+const FULL_CODES: readonly unknown[] = ["ENOSPC", "EDQUOT"];
+const DENIED_CODES: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
+
+/**
+ * Any thrown value as error data. What is not a `ClawbackError` is, with its message as the detail, what a full disk or a
+ * missing right on this computer makes of it (the `code` of a system error), or else `INTERNAL`.
+ */
 export function errorData(thrown: unknown): ErrorData {
   if (thrown instanceof ClawbackError) return thrown.toData();
-  return {
-    code: "INTERNAL",
-    message: "Something went wrong inside Clawback.",
-    detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-  };
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (FULL_CODES.includes(code)) {
+    const action = { kind: "free-space" } as const;
+    return { code: "LOCAL_FULL", message: "The disk is full: free some space.", detail, action };
+  }
+  if (DENIED_CODES.includes(code)) {
+    const message = "A file or folder may not be read or written: check its permissions.";
+    return { code: "LOCAL_DENIED", message, detail };
+  }
+  return { code: "INTERNAL", message: "Something went wrong inside Clawback.", detail };
 }
 
 /** The process exit code for a failure; the success side (0, or 4 with warnings) is the caller's. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { ProfileId, SnapshotName } from "#shared/brand";
-import type { FactStore } from "../jobs/fact-store.ts";
+import { type FactStore, LAST_GOOD_BACKUP } from "../jobs/fact-store.ts";
 import type { ProfileAccess } from "../profile/access.ts";
 import type { Clouds, OpenCloud } from "../profile/clouds.ts";
+import { backupRemoteSettings, requirePlugged } from "../profile/remotes.ts";
 import type { Rclone } from "../rclone/rclone.ts";
 import { type Bucket, bucketOf } from "./bucket.ts";
 import type { StreamKeyOf } from "./format/keys.ts";
@@ -37,7 +38,7 @@ export class Buckets {
     this.#parts = parts;
   }
 
-  /** The profile's bucket as its settings say now; nothing comes from what is kept on this machine. */
+  /** The profile's bucket as its settings say now; `REMOTE_NOT_FOUND` for a folder that is not plugged in. Nothing comes from what is kept on this machine. */
   async fresh(profileId: ProfileId): Promise<Bucket> {
     return this.#bucket(profileId, null);
   }
@@ -69,6 +70,9 @@ export class Buckets {
   async #bucket(profileId: ProfileId, cache: ObjectCache | null): Promise<Bucket> {
     const access = await this.#parts.access(profileId);
     const { masterOf, streamKeyOf, facts } = this.#parts;
+    // A drive that is not plugged in would look like a bucket without snapshots.
+    const wasThere = facts.get(profileId, LAST_GOOD_BACKUP) !== null;
+    await requirePlugged(backupRemoteSettings(access.profile), wasThere);
     const agent = facts.get(profileId, AGENT);
     return bucketOf(access, await this.#cloudOf(access), { masterOf, streamKeyOf, cache, agent });
   }

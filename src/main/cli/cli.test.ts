@@ -265,7 +265,7 @@ describe("a cloud that is a folder of this machine", () => {
     expect((await clawback([...at, "sync"])).code).toBe(0);
     expect((await clawback([...at, "backup", "now"])).code).toBe(0);
     await rename(join(dir, "cloud"), join(dir, "unplugged"));
-    for (const command of [["sync"], ["backup", "now"]]) {
+    for (const command of [["sync"], ["backup", "now"], ["backup", "list"], ["backup", "prune"]]) {
       const ended = await clawback([...at, ...command]);
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain("is its drive plugged in?");
@@ -273,6 +273,49 @@ describe("a cloud that is a folder of this machine", () => {
     expect(await readdir(dir)).not.toContain("cloud");
     await rename(join(dir, "unplugged"), join(dir, "cloud"));
     expect((await clawback([...at, "sync"])).code).toBe(0);
+  });
+
+  it("nor for half a cycle, whose halves are all that was ever run, or for a file to the agent", async () => {
+    const at = await configured(pluginConfig());
+    const push = [...at, "sync", "--direction", "push"];
+    expect((await clawback(push)).code).toBe(0);
+    await rename(join(dir, "cloud"), join(dir, "unplugged"));
+    const letter = join(dir, "letter.txt");
+    await writeFile(letter, "Hello.\n");
+    for (const command of [push, [...at, "drop", letter]]) {
+      const ended = await clawback(command);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain("is its drive plugged in?");
+    }
+    expect(await readdir(dir)).not.toContain("cloud");
+  });
+});
+
+describe("a data folder with a torn file", () => {
+  it("names the settings, and leaves them as they are", async () => {
+    const data = join(dir, "data");
+    const torn = '{ "version": 1, "prof';
+    await mkdir(data);
+    await writeFile(join(data, "settings.json"), torn);
+    const { code, stdout } = await clawback(["--data-dir", data, "status", "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "CONFIG_UNREADABLE" } });
+    expect(await readFile(join(data, "settings.json"), "utf8")).toBe(torn);
+  });
+
+  it.each(["history.db", "deliveries.db", "exports.db"])("sets %s aside, and goes on", async (name) => {
+    const at = await configured(pluginConfig());
+    expect((await clawback([...at, "sync"])).code).toBe(0);
+    const path = join(dir, "data", name);
+    const garbled = Buffer.alloc(5_000, "x");
+    await writeFile(path, garbled);
+    for (const suffix of ["-wal", "-shm"]) await rm(path + suffix, { force: true });
+    const { code, stderr } = await clawback([...at, "backup", "now"]);
+    expect(code).toBe(0);
+    const aside =
+      (await readdir(join(dir, "data"))).find((found) => found.startsWith(`${name}.broken-`)) ?? "";
+    expect(stderr).toContain(aside);
+    expect(await readFile(join(dir, "data", aside))).toEqual(garbled);
   });
 });
 

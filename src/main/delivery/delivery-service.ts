@@ -12,6 +12,8 @@ export type DeliveryServiceParts = Readonly<{
   jobs: Jobs;
   clouds: Clouds;
   deliveries: Deliveries;
+  /** Throws when the cloud is a drive that is not plugged in: the mail would go to the disk below. */
+  requireCloud: (access: ProfileAccess) => Promise<void>;
 }>;
 
 /** Drops files to agents: queues them and sends them at once, as `deliver` runs. */
@@ -43,7 +45,7 @@ export class DeliveryService {
 
   /** Sends what is queued. What goes wrong is in the finished run and with each item. */
   start(profileId: ProfileId): RunId {
-    const { jobs, access, clouds, deliveries } = this.#parts;
+    const { jobs, access, clouds, deliveries, requireCloud } = this.#parts;
     return jobs.submit({
       profileId,
       kind: "deliver",
@@ -55,6 +57,7 @@ export class DeliveryService {
           deliveries.refuse(profileId, refusal);
           throw refusal;
         }
+        await requireCloud(opened);
         return clouds.during(opened, "sync", (rclone) =>
           deliveries.sendQueued(profileId, rclone, opened.profile.sync.timeout * 1000, context),
         );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DeliveryId, ProfileId } from "#shared/brand";
 
 import type { Delivery, DeliveryState } from "#shared/models/delivery";
-import { openPrivateDatabase } from "../jobs/private-database.ts";
+import { openPrivateDatabase, type Told } from "../jobs/private-database.ts";
 import { storedErrorSchema } from "../jobs/stored-error.ts";
 
 const SCHEMA = `
@@ -103,9 +103,13 @@ export type DeliveryStore = Readonly<{
   close: () => void;
 }>;
 
-/** Opens or makes `<dataDir>/deliveries.db`. Throws what SQLite throws for a file that is not its own. */
-export function openDeliveryStore(path: string): DeliveryStore {
-  const database = openPrivateDatabase(path, SCHEMA);
+/**
+ * Opens or makes `<dataDir>/deliveries.db`. With `told`, one that is damaged or cannot be written is replaced
+ * (`openLasting`); what was queued in it is not sent then. Otherwise throws what SQLite throws.
+ */
+export function openDeliveryStore(path: string, told: Told | null = null): DeliveryStore {
+  const lasting = told === null ? null : { ...told, what: "list of files for the agent" };
+  const database = openPrivateDatabase(path, SCHEMA, lasting);
   const all = database.prepare("SELECT * FROM deliveries ORDER BY dropped_at, rowid");
   const ofProfile = database.prepare(
     "SELECT * FROM deliveries WHERE profile_id = ? ORDER BY dropped_at, rowid",

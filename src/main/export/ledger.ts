@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ProfileId } from "#shared/brand";
 import type { ExportTargetName } from "#shared/models/export";
 import { inTransaction } from "../jobs/history-file.ts";
-import { openPrivateDatabase } from "../jobs/private-database.ts";
+import { openPrivateDatabase, type Told } from "../jobs/private-database.ts";
 import type { SourceKey, SourceType } from "./record.ts";
 import type { Fingerprint } from "./target.ts";
 
@@ -84,9 +84,14 @@ export type ExportLedger = Readonly<{
   close: () => void;
 }>;
 
-/** Opens or makes the database (0600, WAL), shared by all processes on one data folder. Throws what SQLite throws. */
-export function openExportLedger(path: string): ExportLedger {
-  const database = openPrivateDatabase(path, SCHEMA);
+/**
+ * Opens or makes the database (0600, WAL), shared by all processes on one data folder. With `told`, one that is damaged or
+ * cannot be written is replaced (`openLasting`): all is looked at anew, and the targets skip what they have. Otherwise
+ * throws what SQLite throws.
+ */
+export function openExportLedger(path: string, told: Told | null = null): ExportLedger {
+  const lasting = told === null ? null : { ...told, what: "record of exports" };
+  const database = openPrivateDatabase(path, SCHEMA, lasting);
   const select = database.prepare(
     "SELECT source_key, fingerprint, remote_id, changed_at, gone FROM records WHERE profile_id = ? AND target = ? AND type = ?",
   );

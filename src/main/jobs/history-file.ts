@@ -1,64 +1,39 @@
-import { chmodSync, existsSync, renameSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { createPrivateFile } from "./file-lock.ts";
 import { MIGRATIONS } from "./history-schema.ts";
-import { isSqliteError, SQLITE_CORRUPT, SQLITE_NOTADB } from "./sqlite-error.ts";
+import { openLasting, requireSound, UnusableDatabase } from "./lasting-database.ts";
 
 /** How long a statement waits for another process's write, in milliseconds. Writes here take less than one. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-class UnusableHistory extends Error {
-  override readonly name = "UnusableHistory";
-}
-
 /**
- * Opens the database at `path` (0600, WAL) and brings it to the newest version. The history is a record, never a reason
- * not to back up: one that is damaged, or was written by a newer Clawback, is moved aside as `history.db.broken-<time>`
- * and a fresh one made; when no file can be written at all (a full disk), runs are remembered in memory only. `warn`
- * gets a sentence for either. The caller holds the opening lock, so that two processes do not both move it aside.
+ * Opens the database at `path` (0600, WAL) and brings it to the newest version, as `openLasting` says; one of a newer
+ * Clawback counts as damaged. The one in memory knows what the file says, as of its last checkpoint: what went before
+ * decides whether a sync is the first one. The caller holds the opening lock.
  */
 export function openHistoryFile(path: string, now: number, warn: (sentence: string) => void): DatabaseSync {
-  try {
-    return openOrReplace(path, now, warn);
-  } catch (error) {
-    warn(
-      `The history of runs cannot be written (${String(error)}). Runs are remembered until Clawback ends.`,
-    );
-    return connect(":memory:");
-  }
-}
-
-function openOrReplace(path: string, now: number, warn: (sentence: string) => void): DatabaseSync {
-  try {
-    return openFile(path);
-  } catch (error) {
-    if (!isUnusable(error)) throw error;
-    const aside = `${path}.broken-${new Date(now).toISOString().replaceAll(/[-:.]/g, "")}`;
-    moveAside(path, aside);
-    warn(
-      `The history of runs could not be read (${error.message}). It was kept as ${aside}; a new one was begun.`,
-    );
-    return openFile(path);
-  }
-}
-
-function isUnusable(error: unknown): error is Error {
-  return error instanceof UnusableHistory || isSqliteError(error, SQLITE_CORRUPT, SQLITE_NOTADB);
+  const recall = (database: DatabaseSync) => {
+    try {
+      copyRows(path, database);
+    } catch (error) {
+      warn(`What the history of runs knew cannot be read now (${String(error)}).`);
+    }
+  };
+  return openLasting({ path, what: "history of runs", now, warn, open: openFile, recall });
 }
 
 function openFile(path: string): DatabaseSync {
-  createPrivateFile(path);
-  chmodSync(path, 0o600);
-  return connect(path);
-}
-
-function connect(path: string): DatabaseSync {
+  if (path !== ":memory:") {
+    createPrivateFile(path);
+    chmodSync(path, 0o600);
+  }
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // Without a sync at every commit a power cut may lose the last second of history, but never damages it.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    const check = database.prepare("PRAGMA quick_check(1)").get();
-    if (check?.["quick_check"] !== "ok") throw new UnusableHistory(String(check?.["quick_check"]));
+    requireSound(database);
     migrate(database);
     return database;
   } catch (error) {
@@ -69,17 +44,24 @@ function connect(path: string): DatabaseSync {
 
 function migrate(database: DatabaseSync): void {
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-  if (version > MIGRATIONS.length) throw new UnusableHistory(`made by a newer version, ${version}`);
+  if (version > MIGRATIONS.length) throw new UnusableDatabase(`made by a newer version, ${version}`);
   for (const [step, sql] of MIGRATIONS.entries()) {
     if (step < version) continue;
     inTransaction(database, () => database.exec(`${sql}; PRAGMA user_version = ${step + 1};`));
   }
 }
 
-/** The write-ahead log goes along under the matching name, so that what is in it can still be read. */
-function moveAside(path: string, aside: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+/** Copies all rows without writing anything beside the file, as even a reader of a write-ahead log does. */
+function copyRows(path: string, database: DatabaseSync): void {
+  const url = pathToFileURL(path);
+  url.search = "immutable=1";
+  database.prepare("ATTACH ? AS kept").run(url.href);
+  try {
+    for (const table of ["runs", "run_log", "due", "facts"]) {
+      database.exec(`INSERT INTO main.${table} SELECT * FROM kept.${table}`);
+    }
+  } finally {
+    database.exec("DETACH kept");
   }
 }
 

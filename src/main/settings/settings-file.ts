@@ -15,7 +15,7 @@ export type SettingsFile = Readonly<{
 }>;
 
 /** What we use of `conf`. */
-type Store = { readonly path: string; store: Record<string, unknown> };
+type Store = { store: Record<string, unknown> };
 
 export const SETTINGS_OPTIONS = {
   configName: "settings",
@@ -34,30 +34,26 @@ export function unreadableSettings(path: string, cause: unknown): ClawbackError 
   );
 }
 
-/** A store of the data folder. Both kinds read the file when they are made: throws `CONFIG_UNREADABLE` when it is torn. */
+/**
+ * The file that `open` gives, opened when it is first needed and not before: opening reads it, and a torn one is to be told
+ * by whoever reads the settings, as one that was torn later is.
+ */
 export function settingsFileOf(dataDir: string, open: () => Store): SettingsFile {
-  let store: Store;
-  try {
-    store = open();
-  } catch (error) {
-    const { configName, fileExtension } = SETTINGS_OPTIONS;
-    throw unreadableSettings(join(dataDir, `${configName}.${fileExtension}`), error);
-  }
+  let opened: Store | null = null;
+  const store = () => (opened ??= open());
   return {
-    path: store.path,
-    read: () => store.store,
+    path: join(dataDir, `${SETTINGS_OPTIONS.configName}.${SETTINGS_OPTIONS.fileExtension}`),
+    read: () => store().store,
     write: (document) => {
-      store.store = document;
+      store().store = document;
     },
   };
 }
 
-/** `settings.json` in the data folder, for the faces without Electron. Throws `CONFIG_UNREADABLE` when it is torn. */
+/** `settings.json` in the data folder, for the faces without Electron. */
 export function createSettingsFile(dataDir: string): SettingsFile {
   // `conf` would make the folder readable for all.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return settingsFileOf(
-    dataDir,
-    () => new Conf<Record<string, unknown>>({ ...SETTINGS_OPTIONS, cwd: dataDir }),
-  );
+  const options = { ...SETTINGS_OPTIONS, cwd: dataDir };
+  return settingsFileOf(dataDir, () => new Conf<Record<string, unknown>>(options));
 }

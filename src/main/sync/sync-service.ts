@@ -19,6 +19,9 @@ import type { Facts, SyncDeps } from "./work.ts";
 /** Set while the owner has switched scheduled cycles off; the settings keep their interval. */
 const SYNC_OFF: Fact<boolean> = { name: "sync.switched-off", schema: z.boolean() };
 
+/** Some run with the profile's cloud has gone well, were it half a cycle. */
+const CLOUD_SEEN: Fact<boolean> = { name: "sync.cloud-seen", schema: z.boolean() };
+
 /** A person who settles a conflict waits this long for other work on the profile, in milliseconds. */
 const RESOLVE_WAIT_MS = 10_000;
 
@@ -56,14 +59,14 @@ export class SyncService {
       trigger,
       work: async (context) => {
         const access = await this.#parts.access(profileId);
-        await requirePlugged(access.profile.sync, facts.get(profileId, LAST_GOOD_SYNC) !== null);
+        await this.requireCloud(access);
         return clouds.during(access, "sync", async (rclone) => {
           const outcome = await runSync(this.#deps(access, rclone), options, context);
-          if (options.direction === undefined) {
-            remember(context, () => {
-              facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
-            });
-          }
+          remember(context, () => {
+            facts.set(profileId, CLOUD_SEEN, true);
+            if (options.direction !== undefined) return;
+            facts.set(profileId, LAST_GOOD_SYNC, { at: new Date(clock.now()).toISOString() });
+          });
           await onCycle(access, rclone, context.signal);
           const arrivals =
             outcome.kind === "done" && outcome.result.kind === "sync" ? outcome.result.arrivals : [];
@@ -72,6 +75,13 @@ export class SyncService {
         });
       },
     });
+  }
+
+  /** Throws `REMOTE_NOT_FOUND` for a cloud that is a folder of this machine, was there before and is gone. */
+  async requireCloud({ profile }: ProfileAccess): Promise<void> {
+    const { facts } = this.#parts;
+    const wasSeen = facts.get(profile.id, CLOUD_SEEN) === true;
+    await requirePlugged(profile.sync, wasSeen || facts.get(profile.id, LAST_GOOD_SYNC) !== null);
   }
 
   /** What a cycle would do now; changes nothing. Throws the codes of `previewSync`. */
