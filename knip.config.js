@@ -14,10 +14,11 @@ export default {
     "src/main/backup/testing/index-clock.ts",
     "src/main/jobs/testing/second-process.ts",
     "src/main/sync/testing/idle-cycle.ts",
+    "faults/{clock,fast-clock}.js",
     // They stand in for the module `electron`.
     "e2e/electron/standin/{register,electron}.ts",
   ],
-  project: ["**/*.{ts,tsx,js,mjs}!", "!**/testing/**!", "!{assets,bench,e2e,openclaw,scripts}/**!"],
+  project: ["**/*.{ts,tsx,js,mjs}!", "!**/testing/**!", "!{assets,bench,e2e,faults,openclaw,scripts}/**!"],
   // A type goes out with the function that takes or gives it, and a test may ask for a part of its module.
   ignoreExportsUsedInFile: ofWhatIsShipped ? true : { type: true },
   ignoreDependencies: [

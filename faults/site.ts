@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -276,8 +276,4 @@ export async function filesOf(folder: string): Promise<Readonly<Record<string, s
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
   });
-}
-
-export async function textOf(path: string): Promise<string> {
-  return readFile(path, "utf8");
 }
