@@ -1,6 +1,9 @@
-import { checkTruth, type Fault, type Moment, needsApproval, unmountAll } from "./faults.ts";
+import { checkTruth } from "./faults.ts";
+import type { Fault, Moment } from "./strikes/fault.ts";
+import { needsApproval } from "./strikes/state.ts";
+import { unmountAll } from "./small-disk.ts";
 import { nothingLeft, nothingUnderWay, type Problems, said } from "./invariants.ts";
-import type { Operation } from "./operations.ts";
+import type { Operation } from "./operations/operation.ts";
 import type { Cloud, RemoteName } from "./remotes.ts";
 import { type Entry, openSite, type Site } from "./site.ts";
 

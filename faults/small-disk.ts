@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rm, statfs, writeFile } from "node:fs/promises";
+import { readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -44,4 +44,12 @@ export async function mountReadOnly(folder: string | null): Promise<() => Promis
   return async () => {
     await run("umount", ["-l", folder]);
   };
+}
+
+/** Unmounts what a cell has mounted below a folder, however it ended. */
+export async function unmountAll(folder: string): Promise<void> {
+  const mounts = (await readFile("/proc/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
+  for (const at of mounts.filter((mount) => mount === folder || mount.startsWith(`${folder}/`)).reverse()) {
+    await run("umount", ["-l", at]);
+  }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { history, nothingLeft, nothingUnderWay, processesOf, said } from "./invariants.ts";
-import { differences, exactlyOnce, plain } from "./operations.ts";
+import { differences, exactlyOnce, plain } from "./stakes.ts";
 import { startCloud } from "./remotes.ts";
 import { filesOf, openSite, payload, type Site } from "./site.ts";
 import type { Weather } from "./tcp-proxy.ts";
