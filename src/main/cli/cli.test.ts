@@ -214,9 +214,12 @@ describe("clawback, with a plugin's configuration", () => {
 
   it("names an absent rclone and how to get it", async () => {
     const at = await configured(pluginConfig());
-    const { code, stderr } = await clawback([...at, "sync"], { CLAWBACK_RCLONE: join(dir, "none") });
-    expect(code).toBe(2);
-    expect(stderr).toContain("rclone is not installed");
+    const absent = await clawback([...at, "sync"], { PATH: join(dir, "none") });
+    expect(absent.code).toBe(2);
+    expect(absent.stderr).toContain("rclone is not installed");
+    const wrong = await clawback([...at, "sync"], { CLAWBACK_RCLONE: join(dir, "none") });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("CLAWBACK_RCLONE leads to no rclone that works");
   });
 
   it("ends with 2 for wrong usage, and prints no stack", async () => {
