@@ -82,8 +82,8 @@ report({ figure: "bundle, gzipped bytes", value: await bundleBytes(), limit: LIM
 const browser = await launchBrowser();
 try {
   const env = { ...process.env, HOME: dir };
-  await promisify(execFile)(LAUNCHER, ["demo", "--dir", dir], { env });
-  const args = ["--data-dir", join(dir, "data")];
+  await promisify(execFile)(LAUNCHER, ["demo", "--dir", join(dir, "demo")], { env });
+  const args = ["--data-dir", join(dir, "demo", "data")];
   const times: number[] = [];
   for (let round = 0; round < option("rounds", 5); round += 1) {
     const face = await serve(args, env);

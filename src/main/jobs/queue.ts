@@ -9,6 +9,8 @@ import { type Lane, laneOf, type ProfileLocks } from "./profile-lock.ts";
 import { advance, type RunEvent } from "./run-state.ts";
 
 const PROGRESS_SAVE_MS = 1_000;
+/** A transaction for each line would cost more than many a run; what changes the run's state saves its log, too. */
+const LOG_SAVE_MS = 200;
 /** A person who asked for a run would rather hear that another process is busy than wait for hours. */
 const ASKED_WAIT_MS = 60_000;
 const UNASKED_SYNC_WAIT_MS = 10 * 60_000;
@@ -30,7 +32,7 @@ export type JobsOptions = Readonly<{
 type Entry = {
   run: Run;
   savedAt: number;
-  /** What was logged in this turn of the event loop. */
+  /** What was logged and is not saved yet. */
   lines: RunLogLine[];
   readonly request: RunRequest;
   readonly controller: AbortController;
@@ -84,8 +86,7 @@ export function createJobs(options: JobsOptions): Jobs {
     const running = (): boolean => !isFinished(entry.run.state);
     const log: RunContext["log"] = (level, text) => {
       const at = new Date(clock.now()).toISOString();
-      // A first sync logs tens of thousands of lines, many in one turn: a transaction for each would cost more than the sync.
-      if (entry.lines.push({ at, level, text }) === 1) setImmediate(() => saveLog(entry));
+      if (entry.lines.push({ at, level, text }) === 1) setTimeout(() => saveLog(entry), LOG_SAVE_MS).unref();
     };
     return {
       runId: entry.run.id,
