@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
 import { restore } from "./read/restore.ts";
 import { verify } from "./read/verify.ts";
 import { openWorkshop, recordedContext, type Workshop } from "./testing/workshop.ts";
@@ -73,6 +73,16 @@ describe("what a file system can also hold", () => {
   });
 });
 
+/** Mounts an empty file system of its own on a new folder, or skips the test where a test may not. */
+async function mount(test: TestContext, folder: string, options: string): Promise<void> {
+  await mkdir(folder);
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { stdio: "ignore" });
+  } catch {
+    test.skip("This machine does not let a test mount a file system.");
+  }
+}
+
 describe("a database that cannot be copied", () => {
   it("is named, and never taken as the raw file", async () => {
     const writer = new DatabaseSync(join(shop.stateDir, "locked.sqlite"));
@@ -87,12 +97,7 @@ describe("a database that cannot be copied", () => {
 
   it("for want of room is named too, and nothing of the snapshot needs that room", async (test) => {
     const small = join(shop.dir, "small");
-    await mkdir(small);
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small], { stdio: "ignore" });
-    } catch {
-      test.skip("This machine does not let a test mount a small file system.");
-    }
+    await mount(test, small, "size=64k");
     try {
       const database = new DatabaseSync(join(shop.stateDir, "large.sqlite"));
       database.exec("CREATE TABLE rows (n); INSERT INTO rows VALUES (randomblob(1000000));");
@@ -111,12 +116,7 @@ describe("a database that cannot be copied", () => {
 
   it("is named, and everything else kept, where the run's private folder may not be written", async (test) => {
     const readOnly = join(shop.dir, "read-only-data");
-    await mkdir(readOnly);
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", readOnly], { stdio: "ignore" });
-    } catch {
-      test.skip("This machine does not let a test mount a file system.");
-    }
+    await mount(test, readOnly, "ro");
     try {
       const database = new DatabaseSync(join(shop.stateDir, "some.sqlite"));
       database.exec("CREATE TABLE rows (n); INSERT INTO rows VALUES (1);");
@@ -138,12 +138,7 @@ describe("a database that cannot be copied", () => {
 
   it("needs no temporary folder to be copied", async (test) => {
     const readOnly = join(shop.dir, "read-only");
-    await mkdir(readOnly);
-    try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", readOnly], { stdio: "ignore" });
-    } catch {
-      test.skip("This machine does not let a test mount a file system.");
-    }
+    await mount(test, readOnly, "ro");
     try {
       vi.stubEnv("TMPDIR", readOnly);
       const writer = new DatabaseSync(join(shop.stateDir, "live.sqlite"));
