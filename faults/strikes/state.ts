@@ -22,7 +22,7 @@ export const clockJumps: Fault = {
     ].map(({ name, by, after }) => ({
       name,
       strike: async ({ clawback }, story) => {
-        const loader = pathToFileURL(join(import.meta.dirname, "clock.js")).href;
+        const loader = pathToFileURL(join(import.meta.dirname, "../clock.js")).href;
         const attempt = await clawback(story.command(0), {
           NODE_OPTIONS: `--import=${loader}`,
           FAULTS_JUMP_MS: String(by),
